@@ -1,0 +1,23 @@
+/* follow.h - what follows an attempt, held to the rules of every campaign
+ *
+ * The schedule stage proposes; these hold whatever it says: nothing after a
+ * terminal disposition, never more than max_attempts, never sooner than the
+ * shortest wait, never beyond the campaign's end. */
+/* SPDX-License-Identifier: MIT */
+#ifndef PEAL_CAMPAIGN_FOLLOW_H
+#define PEAL_CAMPAIGN_FOLLOW_H
+
+#include "peal/schedule.h"
+#include "peal/store.h"
+
+struct follow {
+	enum peal_contact_state state; /* QUEUED, COMPLETED or EXHAUSTED */
+	int64_t due_ms;		       /* QUEUED; else PEAL_NEVER */
+	const char *broken;	       /* the rule that the proposal broke; NULL: none */
+	char why[160];
+};
+
+void follow_attempt(const struct peal_schedule_limits *limits, const struct peal_attempt_end *end,
+		    const struct peal_next *proposal, struct follow *follow_out);
+
+#endif

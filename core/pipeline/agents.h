@@ -1,0 +1,67 @@
+/* agents.h - who may call now: the limits of agents, trunks and the campaign
+ *
+ * A dial stage is one agent.  An attempt reserves a place with an agent before
+ * its intent is written (agents_pick), waits in the agent's line until the
+ * limits of calls per second let it go, and gives the place back when the call
+ * has ended. */
+/* SPDX-License-Identifier: MIT */
+#ifndef PEAL_PIPELINE_AGENTS_H
+#define PEAL_PIPELINE_AGENTS_H
+
+#include "core/campaign/rate.h"
+#include "core/pipeline/engine.h"
+
+struct call;
+
+/* A limit that several agents may share: a trunk's, or the campaign's. */
+struct line {
+	const char *name;
+	struct rate rate;
+	int64_t concurrent; /* 0: no limit */
+	int64_t in_use;
+};
+
+struct agent {
+	struct engine *engine;
+	struct stage *stage;
+	const char *name;
+	struct line own;
+	struct line *trunk; /* NULL: none */
+	bool is_stopped;    /* by the operator */
+	int64_t waiting;    /* reserved, but not placed yet; without those a scrub is asked of */
+	struct call *first, *last; /* in the line: on disk, ready to be placed */
+	struct peal_timer *timer;
+};
+
+struct agents {
+	struct agent *at;
+	size_t count;
+	struct line *trunks;
+	size_t trunk_count;
+	struct line campaign;
+};
+
+struct agents *agents_create(struct engine *engine);
+void agents_destroy(struct agents **agents);
+struct agent *agents_find(struct agents *agents, const char *name);
+
+/* An earlier run may have placed calls up to this moment, however it ended: all
+ * rates begin as if they had been used to the full. */
+void agents_rest(struct agents *agents);
+
+/* The agent with the most free places; NULL: nobody can take one now.  Reserves
+ * a place. */
+struct agent *agents_pick(struct agents *agents);
+/* How many more calls could be prepared now, over all agents. */
+int64_t agents_room(const struct agents *agents);
+/* Takes a place without asking: for calls that are under way already. */
+void agents_occupy(struct agent *agent);
+void agents_free(struct agent *agent);
+
+/* Puts a call at the end (or the front) of the agent's line, and places what may
+ * go. */
+void agents_queue(struct agent *agent, struct call *call, bool is_first);
+/* Takes every call out of all lines, by call_withdraw(). */
+void agents_clear(struct agents *agents);
+
+#endif

@@ -1,0 +1,152 @@
+/* test_follow.c - what follows an attempt, whatever the schedule stage proposes */
+/* SPDX-License-Identifier: MIT */
+#include "core/campaign/follow.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define ENDED_MS 1000000
+
+static const struct peal_schedule_limits limits = {
+	.max_attempts = 3,
+	.retry_after_min_ms = 60000,
+	.ends_ms = 5000000,
+};
+
+/* An attempt, a proposal, and what comes of it; due 0: PEAL_NEVER. */
+struct follow_case {
+	const char *what;
+	struct peal_attempt_end end;
+	int64_t proposed_ms;
+	enum peal_contact_state state;
+	int64_t due_ms;
+	const char *broken; /* NULL: the proposal was good */
+};
+
+#define BUSY .outcome = PEAL_OUTCOME_BUSY, .ended_ms = ENDED_MS
+#define TALKED .outcome = PEAL_OUTCOME_ANSWERED, .is_connected = true, .ended_ms = ENDED_MS
+
+static const struct follow_case cases[] = {
+	{ "a retry", { BUSY, .attempt_no = 1 }, 1100000, PEAL_CONTACT_QUEUED, 1100000, NULL },
+	{ "the shortest wait",
+	  { BUSY, .attempt_no = 1 },
+	  1060000,
+	  PEAL_CONTACT_QUEUED,
+	  1060000,
+	  NULL },
+	{ "too soon",
+	  { BUSY, .attempt_no = 1 },
+	  1059999,
+	  PEAL_CONTACT_QUEUED,
+	  1060000,
+	  "shortest wait" },
+	{ "in the past",
+	  { BUSY, .attempt_no = 1 },
+	  1,
+	  PEAL_CONTACT_QUEUED,
+	  1060000,
+	  "shortest wait" },
+	{ "one too many",
+	  { BUSY, .attempt_no = 3 },
+	  1100000,
+	  PEAL_CONTACT_EXHAUSTED,
+	  0,
+	  "max_attempts" },
+	{ "the last one", { BUSY, .attempt_no = 2 }, 1100000, PEAL_CONTACT_QUEUED, 1100000, NULL },
+	{ "never", { BUSY, .attempt_no = 1 }, PEAL_NEVER, PEAL_CONTACT_EXHAUSTED, 0, NULL },
+	{ "at the campaign's end",
+	  { BUSY, .attempt_no = 1 },
+	  5000000,
+	  PEAL_CONTACT_EXHAUSTED,
+	  0,
+	  "campaign's end" },
+	{ "just before it",
+	  { BUSY, .attempt_no = 1 },
+	  4999999,
+	  PEAL_CONTACT_QUEUED,
+	  4999999,
+	  NULL },
+	{ "connected", { TALKED, .attempt_no = 1 }, PEAL_NEVER, PEAL_CONTACT_COMPLETED, 0, NULL },
+	{ "again after a conversation",
+	  { TALKED, .attempt_no = 1 },
+	  1100000,
+	  PEAL_CONTACT_COMPLETED,
+	  0,
+	  "did not connect" },
+	{ "a callback",
+	  { TALKED, .attempt_no = 1, .callback_ms = 1001000 },
+	  1001000,
+	  PEAL_CONTACT_QUEUED,
+	  1001000,
+	  NULL },
+	{ "a callback in the past",
+	  { TALKED, .attempt_no = 1, .callback_ms = 5 },
+	  5,
+	  PEAL_CONTACT_QUEUED,
+	  ENDED_MS,
+	  "before the attempt has ended" },
+	{ "a callback too many",
+	  { TALKED, .attempt_no = 3, .callback_ms = 1001000 },
+	  1001000,
+	  PEAL_CONTACT_COMPLETED,
+	  0,
+	  "max_attempts" },
+	{ "a callback after the end",
+	  { TALKED, .attempt_no = 1, .callback_ms = 6000000 },
+	  6000000,
+	  PEAL_CONTACT_COMPLETED,
+	  0,
+	  "campaign's end" },
+	{ "terminal",
+	  { TALKED, .attempt_no = 1, .is_terminal = true },
+	  PEAL_NEVER,
+	  PEAL_CONTACT_COMPLETED,
+	  0,
+	  NULL },
+	{ "again after terminal",
+	  { BUSY, .attempt_no = 1, .is_terminal = true },
+	  1100000,
+	  PEAL_CONTACT_COMPLETED,
+	  0,
+	  "terminal" },
+	{ "a callback after terminal",
+	  { TALKED, .attempt_no = 1, .is_terminal = true, .callback_ms = 1001000 },
+	  1001000,
+	  PEAL_CONTACT_COMPLETED,
+	  0,
+	  "terminal" },
+};
+
+static void test_follow__each_case(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct follow_case *it = &cases[i];
+		struct peal_next next = { .due_ms = it->proposed_ms, .why = "as proposed" };
+		struct follow follow;
+		int64_t due_ms = it->due_ms == 0 ? PEAL_NEVER : it->due_ms;
+		bool is_broken;
+
+		follow_attempt(&limits, &it->end, &next, &follow);
+		is_broken = follow.broken != NULL;
+		if (follow.state != it->state || follow.due_ms != due_ms ||
+		    is_broken != (it->broken != NULL) ||
+		    (is_broken && strstr(follow.broken, it->broken) == NULL))
+			fail_msg("%s: state %d, due %" PRId64 ", broken %s", it->what, follow.state,
+				 follow.due_ms, is_broken ? follow.broken : "nothing");
+		assert_true(follow.why[0] != '\0');
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_follow__each_case),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
