@@ -1,0 +1,117 @@
+# test_check.sh - `peal check` and `peal plugins`, as a person uses them
+# SPDX-License-Identifier: MIT
+. "$PEAL_SOURCE/tests/e2e/lib.sh"
+
+# ---- a good file ----
+pipeline night ', { webhook = "http"; url = "http://127.0.0.1:9/events"; secret = "env:NIGHT_SECRET"; }'
+contacts 3 >night.csv
+export NIGHT_SECRET=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLjSw
+expect 0 "$peal" check night.cfg
+expect_equal "check" "$out" "ok: night: 6 stages"
+expect_equal "what it says beside" "$err" ""
+expect 0 "$peal" check night.cfg --quiet
+expect_equal "check --quiet" "$out" ""
+expect 0 "$peal" check night.cfg --json
+expect_equal "problems" "$(jq -c '.[0] | [.file, .is_ok, .name, .stages, .problems]' <<<"$out")" \
+	'["night.cfg",true,"night",6,[]]'
+[ ! -e night.db ] || fail "checking has made the store"
+
+# Paths are relative to the file, from wherever it is checked.
+mkdir elsewhere && cd elsewhere
+expect 0 "$peal" check ../night.cfg
+cd ..
+
+# ---- overrides ----
+expect 0 "$peal" check night.cfg --set stages.dial.cps=20 --set name=other
+expect_equal "check" "$out" "ok: other: 6 stages"
+expect 2 "$peal" check night.cfg --set stages.dial.cpz=20 --set stages.asha.concurrent=many
+expect_has "check" "$err" '--set stages.dial.cpz: dial.sim: unknown setting "cpz"; did you mean "cps"?'
+expect_has "check" "$err" '--set stages.asha.concurrent: dial.sim: concurrent: expected an integer'
+expect_equal "lines" "$(wc -l <<<"$err")" 2
+
+# ---- secrets: named, never shown ----
+unset NIGHT_SECRET
+expect 2 "$peal" check night.cfg
+expect_has "check" "$err" "webhook.http: secret: the environment variable NIGHT_SECRET is not set"
+expect 2 "$peal" check night.cfg --set 'stages.webhook.secret=["hunter2"]' --set stages.webhook.secrt=hunter2
+expect_has_not "check" "$err" hunter2
+echo whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLjSw >secret.txt
+expect 0 "$peal" check night.cfg --set stages.webhook.secret=file:secret.txt
+
+# ---- everything that is wrong, at once, each with its line ----
+cat >wrong.cfg <<'END'
+name = "wrong";
+nmae = "x";
+limit = 3000000000;
+@include "nope.cfg"
+stages = (
+  { ingest = "csv"; files = ["missing.csv"]; country = 91; },
+  { dial = "sim"; agent = "asha"; concurrent = "10"; },
+  { scrubb = "dedupe"; },
+  { schedule = "window"; timezone = "Asia/Calcuta"; },
+  { dial = "simm"; }
+);
+END
+expect 2 "$peal" check wrong.cfg
+expect_has "check" "$err" 'wrong.cfg:2: the pipeline: unknown setting "nmae"; did you mean "name"?'
+expect_has "check" "$err" 'wrong.cfg:3: the integer 3000000000 needs an L'
+expect_has "check" "$err" 'wrong.cfg:4: cannot include "nope.cfg": No such file or directory'
+expect_has "check" "$err" 'wrong.cfg:6: ingest.csv: country: expected a text in quotes'
+expect_has "check" "$err" 'wrong.cfg:7: dial.sim: concurrent: expected an integer'
+expect_has "check" "$err" 'wrong.cfg:8: "scrubb" is not a kind of stage; did you mean "scrub"?'
+expect_has "check" "$err" 'wrong.cfg:9: schedule.window'
+expect_has "check" "$err" 'wrong.cfg:10: there is no dial plugin "simm"'
+expect 2 "$peal" check wrong.cfg --json
+expect_equal "lines" "$(jq -c '[.[0].problems[].line] | unique' <<<"$out")" '[2,3,4,6,7,8,9,10]'
+
+# One bad file among good ones.
+expect 2 "$peal" check night.cfg wrong.cfg --set stages.webhook.secret=x
+expect 2 "$peal" check nope.cfg
+expect_equal "check" "$err" "nope.cfg: cannot read it: No such file or directory"
+expect 2 "$peal" check .
+expect_equal "check" "$err" ".: cannot read it: it is a folder"
+expect 2 "$peal" check
+expect_has "check" "$err" "Usage: peal check FILE..."
+
+# What only opening a stage finds: a disposition that the campaign does not have.
+cat >meaning.cfg <<'END'
+rules = ( { when = { outcome = "answered"; }; disposition = "promised"; } );
+END
+pipeline meant ', { analyze = "rules"; rules = "meaning.cfg"; }'
+contacts 3 >meant.csv
+expect 2 "$peal" check meant.cfg
+expect_has "check" "$err" "promised"
+expect 0 "$peal" check meant.cfg --set 'dispositions=({ name = "promised"; })'
+
+# ---- plugins ----
+expect 0 "$peal" plugins
+for plugin in ingest.csv scrub.dedupe scrub.dnd template.text schedule.window dial.sim \
+	analyze.rules webhook.http store.sqlite store.memory; do
+	expect_has "plugins" "$out" "$plugin "
+done
+expect 0 "$peal" plugins --json
+expect_equal "the kinds" "$(jq -c '[.[].kind] | unique' <<<"$out")" \
+	'["analyze","dial","ingest","schedule","scrub","store","template","webhook"]'
+expect 0 "$peal" plugins dial.sim
+expect_has "dial.sim" "$out" "Options of every dial stage:"
+expect_has "dial.sim" "$out" "cps (real, 0 to 100000 calls per second; default 1)"
+expect 0 "$peal" plugins dial.sim --json
+expect_equal "agent" "$(jq '.stage_options[] | select(.name == "agent") | .required' <<<"$out")" true
+expect 0 "$peal" plugins dial --markdown
+expect_has "dial" "$out" '| `agent` | text, 1 to 64 bytes | required |'
+expect 2 "$peal" plugins scrub.dnnd
+expect_has "plugins" "$err" 'did you mean "dnd"?'
+expect 2 "$peal" plugins scrubs.dnd
+expect_has "plugins" "$err" 'did you mean "scrub"?'
+
+# ---- plugins that are elsewhere, and that are none ----
+mkdir -p own/scrub
+cp "$PEAL_BUILD/lib/peal/plugins/scrub/dedupe.so" own/scrub/
+echo "not a shared object" >own/scrub/broken.so
+expect 0 "$peal" plugins scrub.dedupe --plugin-path "$PWD/nowhere:$PWD/own"
+expect_has "plugins" "$out" "$PWD/own/scrub/dedupe.so"
+expect 2 "$peal" plugins scrub.broken --plugin-path "$PWD/own"
+expect_has "plugins" "$err" "the plugin scrub.broken cannot be loaded"
+expect 1 "$peal" plugins --plugin-path "$PWD/own"
+expect_has "plugins" "$out" "scrub.dedupe "
+expect_has "plugins" "$err" "scrub.broken"
