@@ -1,0 +1,360 @@
+/* provider.c - a provider that does what its script says, well or badly
+ *
+ *   NUMBER[/ATTEMPT] OUTCOME [ring 5s] [talk 30s] [says "..."] [keys 1#] [transfer]
+ *                    [cause 486 "Busy Here"]
+ * and what breaks the contract: refuse "why" (place fails), inside (ends within
+ * place()), never (rings, and nothing follows), deaf (does not hang up), twice (all
+ * events come twice), early (the answer before the ringing), late 5s (events after
+ * the end), garbage (an end that cannot be), nothing (an end of which nothing is said),
+ * forgotten (cannot be looked up).
+ *
+ * `record` is what the provider itself remembers, also across a crash of ours. */
+/* SPDX-License-Identifier: MIT */
+#include "../common/lines.h"
+
+#include "peal/dial.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#ifndef RECALL
+#define RECALL PEAL_RECALL_LOOKUP
+#define NAME "provider"
+#endif
+
+struct config {
+	const char *script, *record;
+};
+
+struct provider {
+	const struct peal_host *host;
+	const struct config *config;
+	struct lines lines;
+	struct ring *calls;
+};
+
+enum step { STEP_RING, STEP_PICK_UP, STEP_END, STEP_LATE };
+
+/* One call that is under way. */
+struct ring {
+	struct provider *provider;
+	struct ring *next;
+	struct peal_call *call;
+	const struct line *line;
+	struct peal_timer *timer;
+	enum step step;
+	enum peal_outcome outcome;
+	int64_t ring_ms, talk_ms;
+	char attempt[40], agent[65];
+	uint64_t number;
+};
+
+static const struct peal_option options[] = {
+	{ PEAL_PATH(struct config, script), .fallback = "provider.txt",
+	  .doc = "What becomes of each number." },
+	{ PEAL_PATH(struct config, record), .fallback = "calls.log",
+	  .doc = "Where the provider remembers its calls." },
+	PEAL_OPTION_END,
+};
+
+static const char *const outcomes[PEAL_OUTCOME_COUNT] = {
+	"unknown",     "answered", "busy",    "no_answer", "rejected",
+	"unreachable", "failed",   "machine", "canceled",
+};
+
+static enum peal_outcome outcome_of(const struct line *line)
+{
+	for (int i = 0; i < PEAL_OUTCOME_COUNT; i++) {
+		if (line_has(line, outcomes[i]))
+			return (enum peal_outcome)i;
+	}
+	return PEAL_OUTCOME_ANSWERED;
+}
+
+static void record(const struct ring *ring, const char *what, int64_t at_ms)
+{
+	FILE *file = fopen(ring->provider->config->record, "ae");
+	/* What the provider has forgotten is on no line any more. */
+	bool is_lost = line_has(ring->line, "never") || line_has(ring->line, "forgotten");
+
+	if (file == NULL)
+		return;
+	fprintf(file, "%s %" PRId64 " %" PRIu64 " %s %s %" PRId64 "\n", what, at_ms, ring->number,
+		ring->agent, ring->attempt, is_lost ? 0 : ring->ring_ms + ring->talk_ms);
+	fclose(file);
+}
+
+/* When it was placed; 0: never. */
+static int64_t record_find(const struct provider *provider, const char *attempt)
+{
+	FILE *file = fopen(provider->config->record, "re");
+	char line[256], id[64];
+	int64_t at_ms, found_ms = 0;
+
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+		if (sscanf(line, "placed %" SCNd64 " %*s %*s %63s", &at_ms, id) == 2 &&
+		    strcmp(id, attempt) == 0)
+			found_ms = at_ms;
+	}
+	if (file != NULL)
+		fclose(file);
+	return found_ms;
+}
+
+static struct ring *ring_create(struct provider *provider, struct peal_call *call,
+				const struct peal_call_request *request)
+{
+	struct ring *ring = calloc(1, sizeof(*ring));
+	const struct line *line = lines_find_number(&provider->lines, request->number,
+						    request->attempt_no);
+
+	if (ring == NULL)
+		abort();
+	*ring = (struct ring){ .provider = provider,
+			       .next = provider->calls,
+			       .call = call,
+			       .line = line,
+			       .outcome = outcome_of(line),
+			       .number = request->number };
+	ring->ring_ms = line_duration(line, "ring", 5000);
+	if (ring->outcome == PEAL_OUTCOME_ANSWERED || ring->outcome == PEAL_OUTCOME_MACHINE)
+		ring->talk_ms = line_duration(line, "talk", 30000);
+	snprintf(ring->attempt, sizeof(ring->attempt), "%s", request->attempt_id);
+	snprintf(ring->agent, sizeof(ring->agent), "%s", request->agent);
+	provider->calls = ring;
+	return ring;
+}
+
+static void ring_destroy(struct ring *ring)
+{
+	struct ring **at = &ring->provider->calls;
+
+	while (*at != ring)
+		at = &(*at)->next;
+	*at = ring->next;
+	free(ring);
+}
+
+static struct ring *ring_find(const struct provider *provider, const struct peal_call *call)
+{
+	struct ring *ring = provider->calls;
+
+	while (ring != NULL && (ring->call != call || ring->step == STEP_LATE))
+		ring = ring->next;
+	return ring;
+}
+
+static void wait(struct ring *ring, enum step step, int64_t delay_ms, peal_fn *fn)
+{
+	ring->step = step;
+	ring->timer = ring->provider->host->timer_start(ring->provider->host, delay_ms, fn, ring);
+}
+
+static void tell_end(const struct ring *ring)
+{
+	const struct peal_dial_host *dial = ring->provider->host->dial;
+	bool is_garbage = line_has(ring->line, "garbage");
+	const struct peal_call_end end = {
+		.outcome = is_garbage ? (enum peal_outcome)77 : ring->outcome,
+		.cause = (int)strtol(line_after(ring->line, "cause") != NULL
+					     ? line_after(ring->line, "cause")
+					     : "0",
+				     NULL, 10),
+		.ring_ms = is_garbage ? -5 : ring->ring_ms,
+		.talk_ms = is_garbage ? INT64_MAX : ring->talk_ms,
+		.transcript = line_after(ring->line, "says"),
+		.dtmf = line_after(ring->line, "keys"),
+		.is_transferred = line_has(ring->line, "transfer"),
+	};
+
+	dial->ended(ring->call, line_has(ring->line, "nothing") ? NULL : &end);
+}
+
+static void step_late(void *context)
+{
+	struct ring *ring = context;
+	const struct peal_dial_host *dial = ring->provider->host->dial;
+
+	dial->ringing(ring->call);
+	dial->answered(ring->call);
+	tell_end(ring);
+	ring_destroy(ring);
+}
+
+static void step_end(void *context)
+{
+	struct ring *ring = context;
+
+	record(ring, "ended", ring->provider->host->now_ms(ring->provider->host));
+	tell_end(ring);
+	if (line_has(ring->line, "twice"))
+		tell_end(ring);
+	if (line_has(ring->line, "late"))
+		wait(ring, STEP_LATE, line_duration(ring->line, "late", 0), step_late);
+	else
+		ring_destroy(ring);
+}
+
+static void step_pick_up(void *context)
+{
+	struct ring *ring = context;
+	const struct peal_dial_host *dial = ring->provider->host->dial;
+
+	if (ring->talk_ms == 0) {
+		step_end(ring);
+		return;
+	}
+	if (!line_has(ring->line, "early"))
+		dial->answered(ring->call);
+	if (line_has(ring->line, "twice"))
+		dial->answered(ring->call);
+	wait(ring, STEP_END, ring->talk_ms, step_end);
+}
+
+static void step_ring(void *context)
+{
+	struct ring *ring = context;
+	const struct peal_dial_host *dial = ring->provider->host->dial;
+
+	if (line_has(ring->line, "early"))
+		dial->answered(ring->call);
+	dial->ringing(ring->call);
+	if (line_has(ring->line, "twice"))
+		dial->ringing(ring->call);
+	ring->timer = NULL;
+	if (!line_has(ring->line, "never"))
+		wait(ring, STEP_PICK_UP, ring->ring_ms, step_pick_up);
+}
+
+/* Goes on with a call that was placed some time ago. */
+static void ring_resume(struct ring *ring, int64_t placed_ms)
+{
+	int64_t passed_ms = ring->provider->host->now_ms(ring->provider->host) - placed_ms;
+	int64_t left_ms = ring->ring_ms + ring->talk_ms - passed_ms;
+
+	wait(ring, STEP_END, left_ms > 0 ? left_ms : 0, step_end);
+}
+
+static void never_rung(void *context)
+{
+	struct ring *ring = context;
+
+	ring->provider->host->dial->ended(
+		ring->call, &(struct peal_call_end){ .outcome = PEAL_OUTCOME_CANCELED });
+	ring_destroy(ring);
+}
+
+static int provider_place(void *self, struct peal_call *call,
+			  const struct peal_call_request *request, struct peal_error *err)
+{
+	struct provider *provider = self;
+	const struct line *line = lines_find_number(&provider->lines, request->number,
+						    request->attempt_no);
+	int64_t placed_ms = record_find(provider, request->attempt_id);
+	struct ring *ring;
+
+	if (line_has(line, "refuse"))
+		return peal_fail(err, PEAL_FAIL_REMOTE, "%s", line_after(line, "refuse"));
+	ring = ring_create(provider, call, request);
+	if (placed_ms != 0 && RECALL == PEAL_RECALL_IDEMPOTENT) {
+		record(ring, "again", provider->host->now_ms(provider->host));
+		ring_resume(ring, placed_ms);
+		return 0;
+	}
+	record(ring, "placed", provider->host->now_ms(provider->host));
+	if (line_has(line, "inside"))
+		step_end(ring);
+	else
+		wait(ring, STEP_RING, 0, step_ring);
+	return 0;
+}
+
+static void provider_hang_up(void *self, struct peal_call *call)
+{
+	struct ring *ring = ring_find(self, call);
+
+	if (ring == NULL || line_has(ring->line, "deaf") || line_has(ring->line, "never"))
+		return;
+	ring->provider->host->timer_stop(ring->provider->host, ring->timer);
+	if (ring->step != STEP_END) {
+		ring->outcome = PEAL_OUTCOME_CANCELED;
+		ring->talk_ms = 0;
+	}
+	wait(ring, STEP_END, 0, step_end);
+}
+
+static int provider_look_up(void *self, struct peal_call *call,
+			    const struct peal_call_request *request, int64_t placed_ms,
+			    struct peal_error *err)
+{
+	struct provider *provider = self;
+	struct ring *ring = ring_find(provider, call);
+
+	(void)placed_ms;
+	if (ring == NULL)
+		ring = ring_create(provider, call, request);
+	else if (ring->timer != NULL)
+		return 0; /* its end will come */
+	if (line_has(ring->line, "never") || line_has(ring->line, "forgotten")) {
+		ring_destroy(ring);
+		return peal_fail(err, PEAL_FAIL_REMOTE, "the provider has forgotten the call");
+	}
+	placed_ms = record_find(provider, request->attempt_id);
+	if (placed_ms == 0)
+		wait(ring, STEP_END, 0, never_rung);
+	else
+		ring_resume(ring, placed_ms);
+	return 0;
+}
+
+static void provider_close(void *self)
+{
+	struct provider *provider = self;
+
+	if (provider == NULL)
+		return;
+	while (provider->calls != NULL) {
+		provider->host->timer_stop(provider->host, provider->calls->timer);
+		ring_destroy(provider->calls);
+	}
+	lines_finish(&provider->lines);
+	free(provider);
+}
+
+static int provider_open(const struct peal_host *host, const void *config, void **self_out,
+			 struct peal_error *err)
+{
+	struct provider *provider = calloc(1, sizeof(*provider));
+
+	if (provider == NULL)
+		abort();
+	provider->host = host;
+	provider->config = config;
+	if (lines_read(&provider->lines, provider->config->script, err) != 0) {
+		provider_close(provider);
+		return -1;
+	}
+	*self_out = provider;
+	return 0;
+}
+
+static const struct peal_dial_ops ops = {
+	.size = sizeof(ops),
+	.recall = RECALL,
+	.place = provider_place,
+	.hang_up = provider_hang_up,
+	.look_up = RECALL == PEAL_RECALL_LOOKUP ? provider_look_up : NULL,
+};
+
+const struct peal_plugin peal_plugin = {
+	PEAL_PLUGIN_HEAD(PEAL_KIND_DIAL),
+	.name = NAME,
+	.version = "1",
+	.license = "MIT",
+	.summary = "A provider for tests, by a script.",
+	.options = options,
+	.config_size = sizeof(struct config),
+	.open = provider_open,
+	.close = provider_close,
+	.ops = &ops,
+};
