@@ -438,6 +438,7 @@ void feed_expect(struct feed *feed, int64_t due_ms)
 
 void feed_look(struct feed *feed)
 {
+	feed->expected_ms = 0; /* also for a claim that is under way */
 	feed->is_dry = false;
 	timer_set(feed);
 }

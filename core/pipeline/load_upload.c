@@ -6,6 +6,7 @@
 #include "core/base/panic.h"
 #include "core/base/writer.h"
 #include "core/pipeline/columns.h"
+#include "core/pipeline/feed.h"
 #include "core/pipeline/outbox.h"
 
 #include <inttypes.h>
@@ -111,12 +112,26 @@ static void step_work(void *context)
 
 static void upload_finish(struct load *load);
 
+/* They are in the queue now: a feed that has run dry looks again. */
+static void tell_feed(struct engine *engine, const struct load_step *step)
+{
+	int64_t due_ms = PEAL_NEVER;
+
+	for (size_t i = 0; i < step->row_count; i++) {
+		if (step->due_ms[i] < due_ms)
+			due_ms = step->due_ms[i];
+	}
+	if (engine->pipeline->release == PIPELINE_RELEASE_AUTO)
+		feed_expect(engine->feed, due_ms);
+}
+
 static void batch_done(void *context, const struct peal_change *change)
 {
 	struct batch *batch = context;
 	struct load *load = batch->load;
 
 	uploads_put(load->engine->uploads, &change->upload.row);
+	tell_feed(load->engine, batch->step);
 	load->waiting--;
 	load_step_destroy(&batch->step);
 	if (load->is_at_end && load->waiting == 0)

@@ -57,6 +57,12 @@ cp all.gz list.csv
 expect 0 "$peal" run faults.cfg --json -q --set name=cut
 expect_equal "contacts of the whole file" "$(jq .contacts.accepted <<<"$out")" 6000
 
+# ---- a list that is read more slowly than it is called: its rows are so long ----
+long=$(head -c 60000 /dev/zero | tr '\0' y)
+{ echo phone,note; for i in $(seq 400); do printf '98%08d,%s\n' "$i" "$long"; done; } >list.csv
+expect 0 "$peal" run faults.cfg --json -q --set name=slow
+expect_equal "calls of a slow list" "$(jq .calls.total <<<"$out")" 400
+
 # ---- a full disk: nobody new is called, and the next run goes on ----
 cp all.csv list.csv
 expect 1 bash -c "ulimit -f 200; exec '$peal' run faults.cfg -q --set name=full"
