@@ -114,6 +114,21 @@ const char *number_country(uint64_t e164)
 	return region == NULL ? NULL : region->iso;
 }
 
+int number_shared_digits(uint64_t one, uint64_t other)
+{
+	uint8_t buffers[2][E164_DIGITS_MAX];
+	struct number_span a = split(one, buffers[0]), b = split(other, buffers[1]);
+	const struct number_country *country = number_plan_take_country(&a);
+	int shared = 0;
+
+	if (country == NULL || number_plan_take_country(&b) != country)
+		return -1;
+	while ((size_t)shared < a.count && (size_t)shared < b.count &&
+	       a.digit[shared] == b.digit[shared])
+		shared++;
+	return shared;
+}
+
 size_t number_format(uint64_t e164, char out[NUMBER_TEXT_MAX])
 {
 	uint8_t buffer[E164_DIGITS_MAX];

@@ -56,6 +56,10 @@ bool number_is_valid(uint64_t e164);
  * international numbers).  NULL when the number is not valid.  Static storage. */
 const char *number_country(uint64_t e164);
 
+/* How many digits two numbers share from the left, beyond the country code; -1: they
+ * have different ones. */
+int number_shared_digits(uint64_t one, uint64_t other);
+
 /* Writes "+919876543210" and NUL; returns the bytes without NUL. */
 size_t number_format(uint64_t e164, char out[NUMBER_TEXT_MAX]);
 

@@ -46,3 +46,14 @@ void follow_attempt(const struct peal_schedule_limits *limits, const struct peal
 		follow->due_ms = end->ended_ms;
 	}
 }
+
+void follow_final(const struct peal_attempt_end *end, const char *why, struct follow *follow)
+{
+	if (follow->state == PEAL_CONTACT_COMPLETED ||
+	    (follow->state == PEAL_CONTACT_QUEUED && is_callback(end)))
+		return;
+	follow->state = PEAL_CONTACT_EXHAUSTED;
+	follow->due_ms = PEAL_NEVER;
+	snprintf(follow->why, sizeof(follow->why), "the number cannot be called%s%s",
+		 why[0] == '\0' ? "" : ": ", why);
+}

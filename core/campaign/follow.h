@@ -20,4 +20,8 @@ struct follow {
 void follow_attempt(const struct peal_schedule_limits *limits, const struct peal_attempt_end *end,
 		    const struct peal_next *proposal, struct follow *follow_out);
 
+/* The provider says that calling this number again is pointless: nothing follows, unless
+ * the contact itself has asked for a callback.  `why`: "404 Not Found". */
+void follow_final(const struct peal_attempt_end *end, const char *why, struct follow *follow);
+
 #endif

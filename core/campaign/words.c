@@ -21,6 +21,7 @@ static const char *const outcomes[PEAL_OUTCOME_COUNT] = {
 static const char *const events[PEAL_EVENT_KIND_COUNT] = {
 	"campaign.started", "campaign.paused",	"campaign.resumed", "campaign.completed",
 	"campaign.stopped", "upload.processed", "call.completed",   "contact.completed",
+	"call.received",    "trunk.paused",	"trunk.resumed",
 };
 static const char *const delivery_states[PEAL_DELIVERY_STATE_COUNT] = { "waiting", "delivered",
 									"dead" };

@@ -76,6 +76,8 @@ static int take_count(void *context, const void *row)
 		counts_add(&summary->dispositions, summary->arena, rest, count->value);
 	else if ((rest = name_after(count->name, "excluded.")) != NULL)
 		counts_add(&summary->reasons, summary->arena, rest, count->value);
+	else if ((rest = name_after(count->name, "trunk_paused.")) != NULL)
+		counts_add(&summary->pauses, summary->arena, rest, count->value);
 	return 0;
 }
 
@@ -118,6 +120,7 @@ static int read_figures(struct summary *summary, const struct summary_source *so
 	summary->queued_count = count_queued(summary);
 	counts_sort(&summary->dispositions);
 	counts_sort(&summary->reasons);
+	counts_sort(&summary->pauses);
 	return 0;
 }
 
@@ -148,6 +151,7 @@ void summary_finish(struct summary *summary)
 {
 	free(summary->dispositions.at);
 	free(summary->reasons.at);
+	free(summary->pauses.at);
 	uploads_destroy(&summary->uploads);
 	arena_destroy(&summary->arena);
 }

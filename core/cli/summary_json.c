@@ -143,6 +143,7 @@ void summary_json(const struct summary *summary, struct writer *json, const char
 	put_uploads(summary, json);
 	put_contacts(summary, json);
 	put_calls(summary, json);
+	put_counts(json, "trunks_paused", &summary->pauses);
 	put_dispositions(summary, json);
 	put_metrics(summary, json);
 	put_hours(summary, json);

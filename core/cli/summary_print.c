@@ -122,6 +122,17 @@ static void print_calls(const struct summary *summary, FILE *to)
 	print_count(to, "all", sum[TALLY_CALLS]);
 }
 
+static void print_pauses(const struct summary *summary, FILE *to)
+{
+	const struct summary_counts *pauses = &summary->pauses;
+
+	if (pauses->count > 0)
+		fprintf(to, "\nTrunks that were paused, because half of their calls failed\n");
+	for (size_t i = 0; i < pauses->count; i++)
+		fprintf(to, "  %-*s %10" PRId64 " %s\n", LABEL_WIDTH, pauses->at[i].name,
+			pauses->at[i].value, pauses->at[i].value == 1 ? "time" : "times");
+}
+
 static void print_share(FILE *to, const char *label, double share, const char *what)
 {
 	if (isnan(share))
@@ -209,6 +220,7 @@ void summary_print(const struct summary *summary, FILE *to)
 	print_counts(to, "Excluded by reason", &summary->reasons);
 	if (summary->tally.sum[TALLY_CALLS] > 0) {
 		print_calls(summary, to);
+		print_pauses(summary, to);
 		print_counts(to, "Dispositions", &summary->dispositions);
 		print_metrics(summary, to);
 		print_hours(summary, to);

@@ -4,7 +4,9 @@
 
 #include "core/base/memory.h"
 #include "core/base/panic.h"
+#include "core/pipeline/breakers.h"
 #include "core/pipeline/call.h"
+#include "core/pipeline/preparing.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,8 +18,10 @@
 /* Twice what makes a good group: one is written while the other is placed. */
 #define AHEAD_MAX 2048
 
-static void line_init(struct line *line, const char *name, double cps, int64_t concurrent)
+static void line_init(struct line *line, struct engine *engine, const char *name, double cps,
+		      int64_t concurrent)
 {
+	line->engine = engine;
 	line->name = name;
 	line->concurrent = concurrent;
 	rate_init(&line->rate, cps);
@@ -32,13 +36,52 @@ static struct line *trunk_find(struct agents *agents, const char *name)
 	return NULL;
 }
 
-static void trunks_create(struct agents *agents, const struct pipeline *pipeline)
+static void trunk_init(struct line *line, struct engine *engine, const struct pipeline_trunk *trunk)
 {
+	const struct breaker_settings settings = { trunk->breaker_calls, trunk->breaker_within,
+						   trunk->breaker_pause };
+
+	line_init(line, engine, trunk->name, trunk->cps, trunk->concurrent);
+	breaker_init(&line->breaker, &settings);
+}
+
+static void trunks_create(struct agents *agents, struct engine *engine)
+{
+	const struct pipeline *pipeline = engine->pipeline;
+
 	agents->trunk_count = pipeline->trunk_count;
 	agents->trunks = memory_alloc_array(agents->trunk_count, sizeof(*agents->trunks));
 	for (size_t i = 0; i < agents->trunk_count; i++)
-		line_init(&agents->trunks[i], pipeline->trunks[i].name, pipeline->trunks[i].cps,
-			  pipeline->trunks[i].concurrent);
+		trunk_init(&agents->trunks[i], engine, &pipeline->trunks[i]);
+}
+
+static void agent_line_init(struct agent *agent, const struct stage_dial_options *dial)
+{
+	const struct breaker_settings settings = { dial->breaker_calls, dial->breaker_within,
+						   dial->breaker_pause };
+
+	line_init(&agent->own, agent->engine, agent->name, dial->cps, dial->concurrent);
+	breaker_init(&agent->own.breaker, &settings);
+}
+
+/* What a check has read already; a rehearsal's plugin may show no numbers. */
+static void callers_read(struct agent *agent)
+{
+	const struct peal_texts *texts = &agent->stage->dial.caller_ids;
+	struct peal_arena *arena = agent->engine->arena;
+	struct caller_pool *callers = &agent->callers;
+
+	if (!(agent->stage->plugin->ops.dial->abilities & PEAL_DIAL_CALLER_ID))
+		return;
+	callers->numbers = arena_alloc(arena, texts->count * sizeof(*callers->numbers));
+	callers->texts = arena_alloc(arena, texts->count * sizeof(*callers->texts));
+	for (size_t i = 0; i < texts->count; i++) {
+		uint64_t *number = &callers->numbers[callers->count];
+
+		if (number_parse(texts->at[i], strlen(texts->at[i]), NULL, number) != NUMBER_OK)
+			continue;
+		number_format(*number, callers->texts[callers->count++]);
+	}
 }
 
 struct agents *agents_create(struct engine *engine)
@@ -46,8 +89,8 @@ struct agents *agents_create(struct engine *engine)
 	struct pipeline *pipeline = engine->pipeline;
 	struct agents *agents = memory_alloc(sizeof(*agents));
 
-	line_init(&agents->campaign, pipeline->name, pipeline->cps, pipeline->concurrent);
-	trunks_create(agents, pipeline);
+	line_init(&agents->campaign, engine, pipeline->name, pipeline->cps, pipeline->concurrent);
+	trunks_create(agents, engine);
 	agents->count = pipeline->count[PEAL_KIND_DIAL];
 	agents->at = memory_alloc_array(agents->count, sizeof(*agents->at));
 	for (size_t i = 0; i < agents->count; i++) {
@@ -57,8 +100,8 @@ struct agents *agents_create(struct engine *engine)
 		agent->stage = &pipeline->stages[pipeline->first[PEAL_KIND_DIAL] + i];
 		agent->name = agent->stage->dial.agent;
 		agent->trunk = trunk_find(agents, agent->stage->dial.trunk);
-		line_init(&agent->own, agent->name, agent->stage->dial.cps,
-			  agent->stage->dial.concurrent);
+		agent_line_init(agent, &agent->stage->dial);
+		callers_read(agent);
 	}
 	return agents;
 }
@@ -69,6 +112,8 @@ void agents_destroy(struct agents **agents)
 		return;
 	for (size_t i = 0; i < (*agents)->count; i++) {
 		loop_timer_stop((*agents)->at[i].engine->loop, (*agents)->at[i].timer);
+		breakers_stop(&(*agents)->at[i]);
+		preparing_stop(&(*agents)->at[i]);
 		rate_finish(&(*agents)->at[i].own.rate);
 	}
 	for (size_t i = 0; i < (*agents)->trunk_count; i++)
@@ -107,8 +152,10 @@ static int64_t line_room(const struct line *line)
 	return line->concurrent == 0 ? INT32_MAX : line->concurrent - line->in_use;
 }
 
-static int64_t ahead_max(const struct agents *agents, const struct agent *agent)
+/* Calls per second, by every limit that holds for an agent. */
+static double agent_cps(const struct agent *agent)
 {
+	const struct agents *agents = agent->engine->agents;
 	double cps = INFINITY;
 	const struct rate *rates[] = { &agent->own.rate, &agents->campaign.rate,
 				       agent->trunk != NULL ? &agent->trunk->rate : NULL };
@@ -117,21 +164,34 @@ static int64_t ahead_max(const struct agents *agents, const struct agent *agent)
 		if (rates[i] != NULL && rates[i]->per_second > 0)
 			cps = fmin(cps, rates[i]->per_second);
 	}
-	if (cps * AHEAD_SECONDS >= AHEAD_MAX)
-		return AHEAD_MAX;
-	return (int64_t)ceil(cps * AHEAD_SECONDS);
+	return cps;
+}
+
+/* How many more attempts may be written ahead of their moment. */
+static int64_t ahead_room(const struct agent *agent)
+{
+	double ahead = agent_cps(agent) * AHEAD_SECONDS;
+
+	return (ahead >= AHEAD_MAX ? AHEAD_MAX : (int64_t)ceil(ahead)) - agent->waiting;
+}
+
+static bool agent_may_call(const struct agent *agent)
+{
+	return !agent->is_stopped && !agent->is_unavailable && !breakers_is_resting(agent);
 }
 
 /* Free places of an agent, by every limit that holds for it. */
-static int64_t agent_room(const struct agents *agents, const struct agent *agent)
+static int64_t agent_places(const struct agents *agents, const struct agent *agent)
 {
-	int64_t room = ahead_max(agents, agent) - agent->waiting;
 	int64_t own = line_room(&agent->own), shared = line_room(&agents->campaign);
+	int64_t room = ahead_room(agent);
 
-	if (agent->is_stopped)
+	if (!agent_may_call(agent))
 		return 0;
 	if (agent->trunk != NULL && line_room(agent->trunk) < shared)
 		shared = line_room(agent->trunk);
+	if (breakers_room(agent) < shared)
+		shared = breakers_room(agent);
 	if (own < room)
 		room = own;
 	if (shared < room)
@@ -139,24 +199,71 @@ static int64_t agent_room(const struct agents *agents, const struct agent *agent
 	return room > 0 ? room : 0;
 }
 
-struct agent *agents_pick(struct agents *agents)
+/* What is prepared has no place yet: there is a limit of its own, so that a call that
+ * ends is followed by one that is ready. */
+static int64_t agent_room(const struct agents *agents, const struct agent *agent)
+{
+	if (!preparing_is_needed(agent))
+		return agent_places(agents, agent);
+	return agent_may_call(agent) ? preparing_room(agent, agent_cps(agent)) : 0;
+}
+
+typedef int64_t room_fn(const struct agents *agents, const struct agent *agent);
+
+/* The agent with the most free places among those that have room; NULL: none has. */
+static struct agent *agent_freest(struct agents *agents, room_fn *room)
 {
 	struct agent *best = NULL;
-	int64_t best_free = 0;
+	int64_t best_free = INT64_MIN;
 
 	for (size_t i = 0; i < agents->count; i++) {
 		struct agent *agent = &agents->at[i];
+		int64_t free_count = line_room(&agent->own) - agent->preparing.count;
 
-		if (agent_room(agents, agent) > 0 && line_room(&agent->own) > best_free) {
+		if (free_count > best_free && room(agents, agent) > 0) {
 			best = agent;
-			best_free = line_room(&agent->own);
+			best_free = free_count;
 		}
 	}
-	if (best != NULL) {
-		agents_occupy(best);
-		best->waiting++;
-	}
 	return best;
+}
+
+static void agent_reserve(struct agent *agent)
+{
+	agents_occupy(agent);
+	agent->waiting++;
+}
+
+struct agent *agents_pick(struct agents *agents)
+{
+	struct agent *best = agent_freest(agents, agent_room);
+
+	if (best != NULL && preparing_is_needed(best))
+		best->preparing.count++;
+	else if (best != NULL)
+		agent_reserve(best);
+	return best;
+}
+
+/* Places for those that are prepared. */
+static int64_t agent_prepared_places(const struct agents *agents, const struct agent *agent)
+{
+	return agent->preparing.first == NULL ? 0 : agent_places(agents, agent);
+}
+
+void agents_run_prepared(struct agents *agents)
+{
+	struct agent *agent;
+
+	for (size_t i = 0; i < agents->count; i++) {
+		agent = &agents->at[i];
+		if (!engine_may_call(agent->engine) || !agent_may_call(agent))
+			preparing_clear(agent);
+	}
+	while ((agent = agent_freest(agents, agent_prepared_places)) != NULL) {
+		agent_reserve(agent);
+		call_intend(preparing_take(agent));
+	}
 }
 
 int64_t agents_room(const struct agents *agents)
@@ -233,7 +340,7 @@ static void agent_run(struct agent *agent)
 		if (wait_us > 0) {
 			agent->timer = loop_timer_start(loop, (wait_us + 999) / 1000, agent_go,
 							agent);
-			return;
+			break;
 		}
 		call = line_pop(agent);
 		switch (call_may_place(call)) {
@@ -251,6 +358,7 @@ static void agent_run(struct agent *agent)
 			break;
 		}
 	}
+	agents_run_prepared(agent->engine->agents);
 }
 
 static void agent_go(void *context)
@@ -274,17 +382,20 @@ void agents_queue(struct agent *agent, struct call *call, bool is_first)
 	agent_run(agent);
 }
 
+void agents_clear_one(struct agent *agent)
+{
+	preparing_clear(agent);
+	while (agent->first != NULL) {
+		struct call *call = line_pop(agent);
+
+		call_withdraw(call, NULL);
+		agent->waiting--;
+		agents_free(agent);
+	}
+}
+
 void agents_clear(struct agents *agents)
 {
-	for (size_t i = 0; i < agents->count; i++) {
-		struct agent *agent = &agents->at[i];
-
-		while (agent->first != NULL) {
-			struct call *call = line_pop(agent);
-
-			call_withdraw(call, NULL);
-			agent->waiting--;
-			agents_free(agent);
-		}
-	}
+	for (size_t i = 0; i < agents->count; i++)
+		agents_clear_one(&agents->at[i]);
 }

@@ -8,6 +8,8 @@
 #ifndef PEAL_PIPELINE_AGENTS_H
 #define PEAL_PIPELINE_AGENTS_H
 
+#include "core/base/number.h"
+#include "core/campaign/breaker.h"
 #include "core/campaign/rate.h"
 #include "core/pipeline/engine.h"
 
@@ -15,10 +17,29 @@ struct call;
 
 /* A limit that several agents may share: a trunk's, or the campaign's. */
 struct line {
+	struct engine *engine;
 	const char *name;
 	struct rate rate;
 	int64_t concurrent; /* 0: no limit */
 	int64_t in_use;
+	struct breaker breaker;	 /* of a trunk, and of an agent without one */
+	struct peal_timer *rest; /* until it is tried again */
+};
+
+/* An agent's calls that are made ready, before they are on disk. */
+struct preparing {
+	int64_t count;			/* without a place yet */
+	struct call *first, *last;	/* of them: prepared */
+	unsigned failure_count;		/* in a row */
+	struct peal_timer *rest;	/* nobody is prepared until then */
+	char told[PEAL_ERROR_TEXT_MAX]; /* what the log has said last */
+};
+
+/* What callees may see. */
+struct caller_pool {
+	uint64_t *numbers;
+	char (*texts)[NUMBER_TEXT_MAX];
+	size_t count;
 };
 
 struct agent {
@@ -26,9 +47,13 @@ struct agent {
 	struct stage *stage;
 	const char *name;
 	struct line own;
-	struct line *trunk; /* NULL: none */
-	bool is_stopped;    /* by the operator */
-	int64_t waiting;    /* reserved, but not placed yet; without those a scrub is asked of */
+	struct line *trunk;	    /* NULL: none */
+	struct caller_pool callers; /* empty: none */
+	const char *recordings;	    /* a folder that is there; NULL: no call is recorded */
+	bool is_stopped;	    /* by the operator */
+	bool is_unavailable;	    /* by its plugin */
+	struct preparing preparing;
+	int64_t waiting; /* reserved, but not placed yet; without those a scrub is asked of */
 	struct call *first, *last; /* in the line: on disk, ready to be placed */
 	struct peal_timer *timer;
 };
@@ -50,7 +75,7 @@ struct agent *agents_find(struct agents *agents, const char *name);
 void agents_rest(struct agents *agents);
 
 /* The agent with the most free places; NULL: nobody can take one now.  Reserves
- * a place. */
+ * a place, or one among those that are prepared. */
 struct agent *agents_pick(struct agents *agents);
 /* How many more calls could be prepared now, over all agents. */
 int64_t agents_room(const struct agents *agents);
@@ -61,7 +86,10 @@ void agents_free(struct agent *agent);
 /* Puts a call at the end (or the front) of the agent's line, and places what may
  * go. */
 void agents_queue(struct agent *agent, struct call *call, bool is_first);
-/* Takes every call out of all lines, by call_withdraw(). */
+/* Gives places to calls that are prepared, and puts back those that may not go. */
+void agents_run_prepared(struct agents *agents);
+/* Takes every call out of all lines, or of one agent's, by call_withdraw(). */
 void agents_clear(struct agents *agents);
+void agents_clear_one(struct agent *agent);
 
 #endif

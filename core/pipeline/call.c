@@ -5,11 +5,14 @@
 #include "core/base/memory.h"
 #include "core/base/panic.h"
 #include "core/base/time.h"
+#include "core/campaign/caller_id.h"
+#include "core/pipeline/breakers.h"
 #include "core/pipeline/columns.h"
 #include "core/pipeline/event.h"
 #include "core/pipeline/feed.h"
 #include "core/pipeline/opening.h"
 #include "core/pipeline/outbox.h"
+#include "core/pipeline/preparing.h"
 #include "core/pipeline/ruling.h"
 
 #include <stdlib.h>
@@ -73,6 +76,8 @@ struct call *call_create(struct engine *engine, const struct peal_contact_row *r
 	call->arena = arena;
 	call->disposition = "";
 	contact_take(call, row);
+	call->scrubbing.engine = engine;
+	call->scrubbing.contact = &call->contact;
 	list_add(call);
 	return call;
 }
@@ -82,12 +87,17 @@ void call_destroy(struct call *call)
 	struct peal_arena *arena = call->arena;
 
 	loop_timer_stop(call->engine->loop, call->watchdog);
+	call_asks_end(call);
+	question_finish(&call->scrubbing);
 	if (call->handle != NULL)
 		handles_end(call->handle);
 	if (call->job != NULL)
 		handles_end(call->job);
 	list_remove(call);
-	arena_destroy(&arena);
+	if (call->is_lent || (call->phase == CALL_PREPARE && call->job != NULL))
+		engine_keep(call->engine, arena);
+	else
+		arena_destroy(&arena);
 }
 
 void call_watch(struct call *call, int64_t delay_ms, peal_fn *fn)
@@ -97,8 +107,32 @@ void call_watch(struct call *call, int64_t delay_ms, peal_fn *fn)
 				      : loop_timer_start(call->engine->loop, delay_ms, fn, call);
 }
 
+static const char *caller_id_of(const struct call *call)
+{
+	const struct caller_pool *callers = &call->agent->callers;
+	const struct caller_id_call about = { call->contact.number, call->contact.id,
+					      call->attempt_no };
+
+	if (callers->count == 0)
+		return NULL;
+	return callers->texts[caller_id_pick(
+		callers->numbers, callers->count,
+		(enum caller_id_choice)call->agent->stage->dial.caller_id, &about)];
+}
+
+static enum peal_machine machine_of(const struct call *call)
+{
+	const struct stage *stage = call->agent->stage;
+
+	return stage->plugin->ops.dial->abilities & PEAL_DIAL_MACHINES
+		       ? (enum peal_machine)stage->dial.answering_machine
+		       : PEAL_MACHINE_OFF;
+}
+
 void call_request_fill(struct call *call)
 {
+	const char *folder = call->agent->recordings;
+
 	call->request = (struct peal_call_request){
 		.attempt_id = call->attempt_id,
 		.attempt_no = call->attempt_no,
@@ -109,8 +143,36 @@ void call_request_fill(struct call *call)
 		.script = call->script,
 		.ring_max_ms = call->agent->stage->dial.ring_timeout,
 		.talk_max_ms = call->agent->stage->dial.longest_call,
+		.caller_id = caller_id_of(call),
+		.machine = machine_of(call),
+		.recording = folder == NULL
+				     ? NULL
+				     : arena_format(call->arena, "%s/%s", folder, call->attempt_id),
 		.arena = call->arena,
 	};
+}
+
+/* For a template that knows no steps: one that says the text. */
+static void script_make_step(struct call *call)
+{
+	struct peal_segment *words = arena_alloc(call->arena, sizeof(*words));
+	struct peal_step *step = arena_alloc(call->arena, sizeof(*step));
+
+	*words = (struct peal_segment){ .text = call->script.text, .is_variable = true };
+	*step = (struct peal_step){
+		.kind = PEAL_STEP_SAY,
+		.line = 1,
+		.next = PEAL_STEP_END,
+		.segments = words,
+		.segment_count = 1,
+		.name = "",
+		.other = PEAL_STEP_END,
+		.nothing = PEAL_STEP_END,
+		.failed = PEAL_STEP_END,
+	};
+	call->script.steps = step;
+	call->script.step_count = 1;
+	call->script.machine = PEAL_STEP_END;
 }
 
 /* What a template may leave out. */
@@ -124,6 +186,10 @@ static void script_check(struct call *call)
 		script->language = "";
 	if (script->text.at == NULL)
 		script->text = (struct peal_slice){ "", 0 };
+	if (script->step_count == 0)
+		script->machine = PEAL_STEP_END;
+	if (script->step_count == 0 && script->text.bytes > 0)
+		script_make_step(call);
 }
 
 int call_render(struct call *call, struct peal_error *err)
@@ -138,7 +204,9 @@ int call_render(struct call *call, struct peal_error *err)
 	};
 	const struct stage *template = engine->template;
 
-	call->script = (struct peal_script){ "", "", { "", 0 } };
+	call->script = (struct peal_script){
+		.name = "", .language = "", .text = { "", 0 }, .machine = PEAL_STEP_END
+	};
 	if (template != NULL) {
 		schedule->local_time(engine->schedule->self, call->contact.number,
 				     engine_now(engine), &request.now);
@@ -152,13 +220,22 @@ int call_render(struct call *call, struct peal_error *err)
 	return 0;
 }
 
+static void place_give_back(struct call *call)
+{
+	if (call->phase == CALL_PREPARE) {
+		call->agent->preparing.count--;
+		return;
+	}
+	call->agent->waiting--;
+	agents_free(call->agent);
+}
+
 /* The place is given back, and nothing of the attempt is left. */
 static void call_drop(struct call *call)
 {
 	struct engine *engine = call->engine;
 
-	call->agent->waiting--;
-	agents_free(call->agent);
+	place_give_back(call);
 	call_destroy(call);
 	engine_wake(engine);
 }
@@ -206,13 +283,12 @@ static void finish(struct call *call, const char *why)
 	change.finish.state = PEAL_CONTACT_SUPPRESSED;
 	change.finish.why = arena_text(call->arena, why);
 	change.finish.counter = "contacts.suppressed";
-	call->agent->waiting--;
-	agents_free(call->agent);
+	place_give_back(call);
 	contact_event(call, change.finish.state, change.finish.why);
 	journal_add(call->engine->journal, &change, gone, call);
 }
 
-static void move_later(struct call *call, int64_t to_ms, const char *why)
+void call_put_back(struct call *call, int64_t to_ms, const char *why)
 {
 	struct peal_change change = { .kind = PEAL_CHANGE_MOVE };
 
@@ -224,8 +300,7 @@ static void move_later(struct call *call, int64_t to_ms, const char *why)
 	change.move.to_due_ms = to_ms;
 	change.move.at_ms = engine_now(call->engine);
 	change.move.why = why;
-	call->agent->waiting--;
-	agents_free(call->agent);
+	place_give_back(call);
 	journal_add(call->engine->journal, &change, gone, call);
 }
 
@@ -243,8 +318,8 @@ static void intent_done(void *context, const struct peal_change *change)
 		call_drop(call);
 		break;
 	case PEAL_INTENT_BUSY:
-		move_later(call, engine_now(call->engine) + BUSY_NUMBER_WAIT_MS,
-			   "the number is in another call");
+		call_put_back(call, engine_now(call->engine) + BUSY_NUMBER_WAIT_MS,
+			      "the number is in another call");
 		break;
 	case PEAL_INTENT_DND:
 		engine_log(call->engine, PEAL_LEVEL_INFO, "suppressed", call->contact.number,
@@ -254,10 +329,12 @@ static void intent_done(void *context, const struct peal_change *change)
 	}
 }
 
-static void intent_write(struct call *call)
+/* What allows it is what is so now: preparing may have taken a while. */
+void call_intend(struct call *call)
 {
 	struct peal_change change = { .kind = PEAL_CHANGE_INTENT };
 
+	call->ruling = ruling_get(call->engine, call->contact.number);
 	change.intent.campaign = call->engine->campaign;
 	change.intent.contact = (int64_t)call->contact.id;
 	change.intent.number = call->contact.number;
@@ -277,21 +354,25 @@ void call_start(struct engine *engine, const struct peal_queue_row *row, struct 
 {
 	struct call *call = call_create(engine, &row->contact, agent);
 	struct peal_error err = { 0 };
+	bool is_prepared_first = preparing_is_needed(agent);
 
+	call->phase = is_prepared_first ? CALL_PREPARE : CALL_INTENT;
 	call->lane = row->lane;
 	call->due_ms = row->due_ms;
 	call->attempt_no = row->attempt_count + 1;
 	call->contact.attempt_count = row->attempt_count;
 	call->attempt = id_make(&engine->random, engine_now(engine));
 	id_format(&call->attempt, call->attempt_id);
-	call->ruling = ruling_get(engine, call->contact.number);
 	if (call_render(call, &err) != 0) {
 		engine_log(engine, PEAL_LEVEL_WARNING, "not_rendered", call->contact.number,
 			   "not called: %s", err.text);
 		finish(call, err.text);
 		return;
 	}
-	intent_write(call);
+	if (is_prepared_first)
+		preparing_start(call);
+	else
+		call_intend(call);
 }
 
 static void withdrawn(void *context, const struct peal_change *change)
@@ -309,10 +390,14 @@ static void withdrawn(void *context, const struct peal_change *change)
 void call_withdraw(struct call *call, const struct call_place_change *to)
 {
 	const struct call_place_change back = { PEAL_CONTACT_QUEUED, call->due_ms, NULL };
+	const struct call_place_change flushed = { PEAL_CONTACT_FLUSHED, PEAL_NEVER,
+						   "the upload was flushed during the call" };
 	struct peal_change change = { .kind = PEAL_CHANGE_WITHDRAW };
 
 	if (to == NULL)
 		to = &back;
+	if (to->state == PEAL_CONTACT_QUEUED && call->upload->row.state == PEAL_UPLOAD_FLUSHED)
+		to = &flushed;
 	change.withdraw.campaign = call->engine->campaign;
 	change.withdraw.contact = (int64_t)call->contact.id;
 	change.withdraw.number = call->contact.number;
@@ -365,7 +450,8 @@ enum call_go call_may_place(struct call *call)
 {
 	enum call_go go;
 
-	if (!engine_may_call(call->engine) || call->agent->is_stopped) {
+	if (!engine_may_call(call->engine) || call->agent->is_stopped ||
+	    call->agent->is_unavailable || breakers_is_resting(call->agent)) {
 		call_withdraw(call, NULL);
 		return CALL_REFUSED;
 	}

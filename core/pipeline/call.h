@@ -1,7 +1,7 @@
 /* call.h - one attempt's life
  *
- *   start -> intent on disk -> in the agent's line -> asked again -> placed
- *         -> ended -> analyzed -> result on disk -> gone
+ *   start -> prepared -> intent on disk -> in the agent's line -> asked again
+ *         -> placed -> ended -> analyzed -> result on disk -> gone
  *
  * Up to the moment of place() it may be withdrawn: nobody was rung, and no
  * attempt is counted.  From then on it ends in exactly one result. */
@@ -12,14 +12,19 @@
 #include "core/base/id.h"
 #include "core/base/number.h"
 #include "core/pipeline/agents.h"
+#include "core/pipeline/question.h"
 
 enum call_phase {
+	CALL_PREPARE, /* made ready by the dial plugin; on no disk yet */
 	CALL_INTENT,  /* its intent is on the way to the disk */
 	CALL_READY,   /* in the agent's line, or a scrub is asked */
 	CALL_PLACED,  /* with the provider */
 	CALL_ANALYZE, /* over; what it meant is being found out */
 	CALL_RESULT,  /* its result is on the way to the disk */
 };
+
+/* The caller id, what the dial plugin gathered, what the analyze stages found. */
+#define CALL_FIELDS_MAX (1 + PEAL_END_FIELDS_MAX + PEAL_FINDING_FIELDS_MAX)
 
 struct call {
 	struct engine *engine;
@@ -43,24 +48,26 @@ struct call {
 	struct peal_call_request request;
 
 	void *handle;		     /* what the dial plugin holds; NULL: nothing */
-	void *job;		     /* what a scrub or analyze plugin holds */
+	void *job;		     /* what a dial (preparing) or analyze plugin holds */
+	struct question scrubbing;   /* the scrub stages are asked again */
 	struct peal_timer *watchdog; /* of the call, then of the job */
 	int patience;		     /* how often the watchdog has bitten */
 	bool is_recovered;	     /* found after a crash */
 	bool is_scrubbed;	     /* asked again, and may be called */
+	bool is_lent;		     /* a plugin that did not answer may still read it */
 	int64_t asked_us;	     /* when the store said: not on the account's list */
-	size_t stage_index;	     /* the next scrub or analyze stage to ask */
+	size_t stage_index;	     /* the next analyze stage to ask */
 
 	int64_t placed_ms, ringing_ms, answered_ms, ended_ms;
 	struct peal_call_end end;
 	const char *disposition; /* "" none yet */
-	struct peal_pair fields[PEAL_FINDING_FIELDS_MAX];
+	struct peal_pair fields[CALL_FIELDS_MAX];
 	size_t field_count;
 	int64_t callback_ms;
 };
 
-/* A due contact becomes an attempt: rendered, and its intent written.  The agent
- * has a place reserved for it. */
+/* A due contact becomes an attempt: rendered, prepared, and its intent written.  The
+ * agent has reserved a place for it, or one among those that are prepared. */
 void call_start(struct engine *engine, const struct peal_queue_row *row, struct agent *agent);
 /* The same for an attempt that was under way when an earlier run ended. */
 void call_recover(struct engine *engine, const struct peal_inflight_row *row);
@@ -98,10 +105,25 @@ struct call *call_create(struct engine *engine, const struct peal_contact_row *r
 			 struct agent *agent);
 int call_render(struct call *call, struct peal_error *err);
 void call_request_fill(struct call *call);
-/* Asks the scrub stages from call->stage_index on. */
+/* Writes the intent of a call that is prepared. */
+void call_intend(struct call *call);
+/* Of which nothing is on disk: gives back its place, if it has one, and the contact to the queue;
+ * `why` NULL: nothing of it is told.  It lives as long as the call. */
+void call_put_back(struct call *call, int64_t due_ms, const char *why);
+/* Asks the scrub stages that have not been asked yet. */
 enum call_go call_scrub(struct call *call);
 /* Asks the store once more for the account's own list, when its answer is old. */
 enum call_go call_ask_account(struct call *call);
+/* Takes over what the plugin gathered, before the analyze stages. */
+void call_fields_take(struct call *call, const struct peal_call_end *end);
+/* A field of that name is replaced. */
+void call_field_put(struct call *call, const char *name, const char *value);
+/* Answers with "no" what the dial plugin still asks. */
+void call_asks_end(struct call *call);
+/* What is still asked when all is taken down. */
+void call_asks_destroy(struct engine *engine);
+/* The call of a handle that a dial plugin gave; NULL: it has ended, or is no call. */
+struct call *call_of(const void *handle);
 /* Asks the analyze stages from call->stage_index on, then settles. */
 void call_analyze(struct call *call);
 /* What follows, and the result. */
@@ -112,7 +134,7 @@ void call_watch(struct call *call, int64_t delay_ms, peal_fn *fn);
 
 /* Services for plugins; any thread. */
 extern const struct peal_dial_host call_dial_host;
-void call_scrub_done(struct peal_job *job, const struct peal_verdict *verdict);
+void call_ask(struct peal_call *call, uint64_t number, peal_ask_fn *fn, void *context);
 extern const struct peal_analyze_host call_analyze_host;
 
 #endif

@@ -16,20 +16,6 @@ static struct stage *analyze_stage(struct call *call)
 	return &pipeline->stages[pipeline->first[PEAL_KIND_ANALYZE] + call->stage_index];
 }
 
-static void field_put(struct call *call, const struct peal_pair *field)
-{
-	for (size_t i = 0; i < call->field_count; i++) {
-		if (strcmp(call->fields[i].name, field->name) == 0) {
-			call->fields[i].value = arena_text(call->arena, field->value);
-			return;
-		}
-	}
-	if (call->field_count < PEAL_FINDING_FIELDS_MAX)
-		call->fields[call->field_count++] = (struct peal_pair){
-			arena_text(call->arena, field->name), arena_text(call->arena, field->value)
-		};
-}
-
 static void finding_take(struct call *call, const struct peal_finding *finding)
 {
 	const struct pipeline *pipeline = call->engine->pipeline;
@@ -52,7 +38,7 @@ static void finding_take(struct call *call, const struct peal_finding *finding)
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (finding->fields[i].name != NULL && finding->fields[i].value != NULL)
-			field_put(call, &finding->fields[i]);
+			call_field_put(call, finding->fields[i].name, finding->fields[i].value);
 	}
 	if (finding->callback_ms > 0)
 		call->callback_ms = finding->callback_ms;
@@ -136,8 +122,8 @@ struct answer {
 static void answered(void *context)
 {
 	struct answer *answer = context;
-	struct call *call = handles_get(answer->job);
 	const struct stage *stage = handles_about(answer->job);
+	struct call *call = stage->kind == PEAL_KIND_ANALYZE ? handles_get(answer->job) : NULL;
 
 	if (call == NULL) {
 		engine_log(handles_owner(answer->job), PEAL_LEVEL_WARNING, "late_answer", 0,

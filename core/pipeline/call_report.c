@@ -5,7 +5,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/memory.h"
 #include "core/base/panic.h"
+#include "core/pipeline/available.h"
 #include "core/pipeline/call.h"
+#include "core/pipeline/preparing.h"
+#include "core/pipeline/received.h"
 
 #include <stdlib.h>
 
@@ -14,6 +17,16 @@
 #define TRANSCRIPT_BYTES_MAX (256u * 1024u)
 #define DTMF_BYTES_MAX 256u
 #define RECORDING_BYTES_MAX 1024u
+#define FIELD_NAME_BYTES_MAX 64u
+#define FIELD_VALUE_BYTES_MAX 1024u
+
+struct call *call_of(const void *handle)
+{
+	const struct stage *stage = handles_about(handle);
+	struct call *call = stage->kind == PEAL_KIND_DIAL ? handles_get(handle) : NULL;
+
+	return call != NULL && call->handle == handle ? call : NULL;
+}
 
 static void complain(const void *handle, const char *what)
 {
@@ -25,7 +38,7 @@ static void complain(const void *handle, const char *what)
 
 static void ringing_now(void *handle)
 {
-	struct call *call = handles_get(handle);
+	struct call *call = call_of(handle);
 
 	if (call == NULL || call->phase != CALL_PLACED)
 		complain(handle, "ringing after the end");
@@ -37,7 +50,7 @@ static void ringing_now(void *handle)
 
 static void answered_now(void *handle)
 {
-	struct call *call = handles_get(handle);
+	struct call *call = call_of(handle);
 
 	if (call == NULL || call->phase != CALL_PLACED)
 		complain(handle, "an answer after the end");
@@ -66,7 +79,7 @@ struct report {
 static void ended_now(void *context)
 {
 	struct report *report = context;
-	struct call *call = handles_get(report->handle);
+	struct call *call = call_of(report->handle);
 
 	if (call == NULL || call->phase != CALL_PLACED)
 		complain(report->handle, "the end twice or too late");
@@ -75,13 +88,22 @@ static void ended_now(void *context)
 	free(report);
 }
 
+/* Of a text, with its NUL; cut so that no character is cut. */
 static size_t text_bytes(const char *text, size_t max)
 {
-	return text == NULL ? 0 : strnlen(text, max) + 1;
+	size_t bytes = text == NULL ? 0 : strnlen(text, max + 1);
+
+	if (text == NULL)
+		return 0;
+	if (bytes > max)
+		for (bytes = max; bytes > max - 4 && ((unsigned char)text[bytes] & 0xc0) == 0x80;)
+			bytes--;
+	return bytes + 1;
 }
 
-static const char *text_move(char **at, const char *text, size_t bytes)
+static const char *text_move(char **at, const char *text, size_t max)
 {
+	size_t bytes = text_bytes(text, max);
 	char *copy = *at;
 
 	if (bytes == 0)
@@ -92,22 +114,46 @@ static const char *text_move(char **at, const char *text, size_t bytes)
 	return copy;
 }
 
+/* How many fields are kept; the loop complains of the others. */
+static size_t fields_kept(const struct peal_call_end *end)
+{
+	if (end->fields == NULL)
+		return 0;
+	return end->field_count < PEAL_END_FIELDS_MAX ? end->field_count : PEAL_END_FIELDS_MAX;
+}
+
+static size_t texts_bytes(const struct peal_call_end *end)
+{
+	size_t bytes = text_bytes(end->cause_text, CAUSE_BYTES_MAX) +
+		       text_bytes(end->transcript, TRANSCRIPT_BYTES_MAX) +
+		       text_bytes(end->dtmf, DTMF_BYTES_MAX) +
+		       text_bytes(end->recording, RECORDING_BYTES_MAX);
+
+	for (size_t i = 0; i < fields_kept(end); i++)
+		bytes += text_bytes(end->fields[i].name, FIELD_NAME_BYTES_MAX) +
+			 text_bytes(end->fields[i].value, FIELD_VALUE_BYTES_MAX);
+	return bytes;
+}
+
 static void end_post(struct peal_call *call, const struct peal_call_end *end)
 {
-	size_t cause = text_bytes(end->cause_text, CAUSE_BYTES_MAX);
-	size_t transcript = text_bytes(end->transcript, TRANSCRIPT_BYTES_MAX);
-	size_t dtmf = text_bytes(end->dtmf, DTMF_BYTES_MAX);
-	size_t recording = text_bytes(end->recording, RECORDING_BYTES_MAX);
-	struct report *report = malloc(sizeof(*report) + cause + transcript + dtmf + recording);
-	char *at = (char *)(report + 1);
+	size_t count = fields_kept(end);
+	struct report *report =
+		memory_alloc(sizeof(*report) + count * sizeof(struct peal_pair) + texts_bytes(end));
+	struct peal_pair *fields = (struct peal_pair *)(report + 1);
+	char *at = (char *)(fields + count);
 
-	require(report != NULL);
 	report->handle = call;
 	report->end = *end;
-	report->end.cause_text = text_move(&at, end->cause_text, cause);
-	report->end.transcript = text_move(&at, end->transcript, transcript);
-	report->end.dtmf = text_move(&at, end->dtmf, dtmf);
-	report->end.recording = text_move(&at, end->recording, recording);
+	report->end.cause_text = text_move(&at, end->cause_text, CAUSE_BYTES_MAX);
+	report->end.transcript = text_move(&at, end->transcript, TRANSCRIPT_BYTES_MAX);
+	report->end.dtmf = text_move(&at, end->dtmf, DTMF_BYTES_MAX);
+	report->end.recording = text_move(&at, end->recording, RECORDING_BYTES_MAX);
+	report->end.fields = end->fields == NULL ? NULL : fields;
+	for (size_t i = 0; i < count; i++) {
+		fields[i].name = text_move(&at, end->fields[i].name, FIELD_NAME_BYTES_MAX);
+		fields[i].value = text_move(&at, end->fields[i].value, FIELD_VALUE_BYTES_MAX);
+	}
 	loop_post(((struct engine *)handles_owner(call))->loop, ended_now, report);
 }
 
@@ -125,4 +171,8 @@ const struct peal_dial_host call_dial_host = {
 	.ringing = report_ringing,
 	.answered = report_answered,
 	.ended = report_ended,
+	.prepared = preparing_done,
+	.ask = call_ask,
+	.available = available_tell,
+	.received = received_tell,
 };

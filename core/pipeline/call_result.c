@@ -6,6 +6,7 @@
 #include "core/base/writer.h"
 #include "core/campaign/follow.h"
 #include "core/campaign/words.h"
+#include "core/pipeline/breakers.h"
 #include "core/pipeline/call.h"
 #include "core/pipeline/feed.h"
 #include "core/pipeline/outbox.h"
@@ -15,6 +16,9 @@
 #define DISPOSITION_CONNECTED "connected"
 #define DISPOSITION_NOT_REACHABLE "not_reachable"
 #define DISPOSITION_DNC "dnc"
+
+/* An attempt that the trunk did not take is made again then. */
+#define UNCHARGED_WAIT_MS (30 * TIME_SECOND_MS)
 
 /* ---- the end, as the plugin told it ---- */
 
@@ -40,6 +44,9 @@ static void end_take(struct call *call, const struct peal_call_end *end)
 	int64_t talked_ms;
 
 	call->end = *end;
+	call_fields_take(call, end);
+	call->end.fields = NULL; /* they are the call's now */
+	call->end.field_count = 0;
 	call->end.cause_text = end->cause_text == NULL ? ""
 						       : arena_text(call->arena, end->cause_text);
 	call->end.transcript = end->transcript == NULL ? ""
@@ -61,6 +68,38 @@ static bool is_nobody_rung(const struct call *call, const struct peal_call_end *
 	return call->is_recovered && end->outcome == PEAL_OUTCOME_CANCELED && end->talk_ms == 0;
 }
 
+/* "503 Service Unavailable" */
+static const char *cause_of(struct call *call, const struct peal_call_end *end)
+{
+	const char *text = end->cause_text == NULL ? "" : end->cause_text;
+
+	if (end->cause == 0)
+		return arena_text(call->arena, text);
+	return arena_format(call->arena, "%d%s%s", end->cause, text[0] == '\0' ? "" : " ", text);
+}
+
+static bool is_uncharged(struct call *call, const struct peal_call_end *end)
+{
+	if (end->is_uncharged && end->outcome != PEAL_OUTCOME_FAILED)
+		call_complain(call, call->agent->stage->label,
+			      "reported an attempt that was made as one that is not charged");
+	return end->is_uncharged && end->outcome == PEAL_OUTCOME_FAILED;
+}
+
+/* The trunk took no call at all: nothing of the attempt counts. */
+static void end_uncharged(struct call *call, const struct peal_call_end *end)
+{
+	const char *cause = cause_of(call, end);
+	const char *why = arena_format(call->arena, "the trunk took no call%s%s",
+				       cause[0] == '\0' ? "" : ": ", cause);
+
+	engine_log(call->engine, PEAL_LEVEL_WARNING, "uncharged", call->contact.number,
+		   "%s: %s; no attempt is charged, and the contact is called again in 30 seconds",
+		   call->agent->stage->label, why);
+	call_withdraw(call, &(struct call_place_change){ PEAL_CONTACT_QUEUED,
+							 call->ended_ms + UNCHARGED_WAIT_MS, why });
+}
+
 void call_end(struct call *call, const struct peal_call_end *end)
 {
 	struct engine *engine = call->engine;
@@ -69,11 +108,16 @@ void call_end(struct call *call, const struct peal_call_end *end)
 	handles_end(call->handle);
 	call->handle = NULL;
 	call_watch(call, -1, NULL);
+	call_asks_end(call);
 	agents_free(call->agent);
 	engine->calls_active--;
 	call->ended_ms = engine_now(engine);
+	if (!call->is_recovered)
+		breakers_report(call->agent, end->outcome);
 	if (is_nobody_rung(call, end)) {
 		call_withdraw(call, NULL);
+	} else if (is_uncharged(call, end)) {
+		end_uncharged(call, end);
 	} else {
 		engine->calls_ended++;
 		call->phase = CALL_ANALYZE;
@@ -247,6 +291,8 @@ void call_settle(struct call *call)
 		engine_log(engine, PEAL_LEVEL_ERROR, "bad_plugin", call->contact.number,
 			   "%s proposed a next attempt against the rules: %s",
 			   engine->schedule->label, follow.broken);
+	if (call->end.is_final)
+		follow_final(&end, cause_of(call, &call->end), &follow);
 	flushed_check(call, &follow);
 	if (strcmp(disposition->name, DISPOSITION_DNC) == 0)
 		dnc_add(call);

@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-/* A scrub that does not answer in time refuses: nobody is called unasked. */
-#define PATIENCE_MS TIME_MINUTE_MS
+/* A contact about whom nobody could be asked is tried again then. */
 #define LATER_MS (5 * TIME_MINUTE_MS)
 
 /* How old the store's word on the account's own list may be when a call is placed.
@@ -15,22 +14,13 @@
  * has waited in the line is. */
 #define ACCOUNT_AGE_MAX_US 2000
 
-static struct stage *scrub_stage(struct call *call)
-{
-	struct pipeline *pipeline = call->engine->pipeline;
-
-	return &pipeline->stages[pipeline->first[PEAL_KIND_SCRUB] + call->stage_index];
-}
-
-static void refuse(struct call *call, const struct peal_verdict *verdict)
+static void refuse(struct call *call)
 {
 	struct call_place_change change = { .state = PEAL_CONTACT_SUPPRESSED };
 
-	change.why = arena_format(call->arena, "%s: %.*s",
-				  verdict->reason != NULL ? verdict->reason : "refused",
-				  (int)sizeof(verdict->detail) - 1, verdict->detail);
+	change.why = question_reason(&call->scrubbing, call->arena);
 	engine_log(call->engine, PEAL_LEVEL_INFO, "suppressed", call->contact.number,
-		   "not called: %s says %s", scrub_stage(call)->label, change.why);
+		   "not called: %s says %s", question_stage(&call->scrubbing)->label, change.why);
 	call_withdraw(call, &change);
 }
 
@@ -42,106 +32,51 @@ static void come_back(struct call *call)
 }
 
 /* The plugin gave no answer that counts: nobody is called unasked. */
-static void put_off(struct call *call, const char *event, const char *what)
+static void put_off(struct call *call)
 {
-	engine_log(call->engine, PEAL_LEVEL_ERROR, event, call->contact.number,
-		   "%s %s; the contact is not called now", scrub_stage(call)->label, what);
+	const struct question *question = &call->scrubbing;
+
+	engine_log(call->engine, PEAL_LEVEL_ERROR, question->fault.event, call->contact.number,
+		   "%s %s; the contact is not called now", question_stage(question)->label,
+		   question->fault.what);
 	call_withdraw(call, &(struct call_place_change){ PEAL_CONTACT_QUEUED,
 							 engine_now(call->engine) + LATER_MS,
 							 "a scrub did not answer" });
 }
 
-static void job_end(struct call *call)
+static void answered_later(struct question *question, enum question_answer answer)
 {
-	handles_end(call->job);
-	call->job = NULL;
-}
+	struct call *call =
+		(struct call *)(void *)((char *)question - offsetof(struct call, scrubbing));
 
-static void no_answer(void *context)
-{
-	struct call *call = context;
-
-	call->watchdog = NULL;
-	job_end(call);
+	if (answer == QUESTION_YES) {
+		come_back(call);
+		return;
+	}
 	agents_free(call->agent);
-	put_off(call, "scrub_silent", "did not answer within a minute");
+	if (answer == QUESTION_NO)
+		refuse(call);
+	else
+		put_off(call);
 }
 
 enum call_go call_scrub(struct call *call)
 {
-	size_t count = call->engine->pipeline->count[PEAL_KIND_SCRUB];
-
-	for (; call->stage_index < count; call->stage_index++) {
-		struct stage *stage = scrub_stage(call);
-		struct peal_verdict verdict = { 0 };
-		enum peal_when when;
-
-		if (stage->plugin->ops.scrub->again == NULL)
-			continue;
-		call->job = handles_add(call->engine->handles, call, stage);
-		when = stage->plugin->ops.scrub->again(stage->self, &call->contact,
-						       (struct peal_job *)call->job, &verdict);
-		if (when == PEAL_LATER) {
-			call_watch(call, PATIENCE_MS, no_answer);
-			return CALL_WAITS;
-		}
-		job_end(call);
-		if (when != PEAL_NOW) {
-			put_off(call, "bad_plugin", "answered neither now nor later");
-			return CALL_REFUSED;
-		}
-		if (verdict.is_refused) {
-			refuse(call, &verdict);
-			return CALL_REFUSED;
-		}
+	call->scrubbing.fn = answered_later;
+	switch (question_ask(&call->scrubbing)) {
+	case QUESTION_YES:
+		call->is_scrubbed = true;
+		return CALL_GOES;
+	case QUESTION_LATER:
+		return CALL_WAITS;
+	case QUESTION_NO:
+		refuse(call);
+		return CALL_REFUSED;
+	case QUESTION_SILENCE:
+		break;
 	}
-	call->is_scrubbed = true;
-	return CALL_GOES;
-}
-
-struct answer {
-	void *job;
-	bool is_empty; /* done() was called without a verdict */
-	struct peal_verdict verdict;
-};
-
-static void answered(void *context)
-{
-	struct answer *answer = context;
-	struct call *call = handles_get(answer->job);
-	const struct stage *stage = handles_about(answer->job);
-
-	if (call == NULL) {
-		engine_log(handles_owner(answer->job), PEAL_LEVEL_WARNING, "late_answer", 0,
-			   "%s answered a question twice or too late; dropped", stage->label);
-		free(answer);
-		return;
-	}
-	job_end(call);
-	call_watch(call, -1, NULL);
-	if (answer->is_empty) {
-		agents_free(call->agent);
-		put_off(call, "bad_plugin", "answered without a verdict");
-	} else if (answer->verdict.is_refused) {
-		agents_free(call->agent);
-		refuse(call, &answer->verdict);
-	} else {
-		call->stage_index++;
-		come_back(call);
-	}
-	free(answer);
-}
-
-void call_scrub_done(struct peal_job *job, const struct peal_verdict *verdict)
-{
-	struct engine *engine = handles_owner(job);
-	struct answer *answer = memory_alloc(sizeof(*answer));
-
-	answer->job = job;
-	answer->is_empty = verdict == NULL;
-	if (verdict != NULL)
-		answer->verdict = *verdict;
-	loop_post(engine->loop, answered, answer);
+	put_off(call);
+	return CALL_REFUSED;
 }
 
 /* ---- the account's own list ---- */

@@ -14,6 +14,8 @@
 #include "core/pipeline/load_step.h"
 #include "core/pipeline/opening.h"
 #include "core/pipeline/outbox.h"
+#include "core/pipeline/received.h"
+#include "core/pipeline/recordings.h"
 #include "core/pipeline/recover.h"
 #include "core/pipeline/release.h"
 
@@ -51,7 +53,7 @@ static bool scrub_account_dnd(const struct peal_host *host, uint64_t number,
 static const struct peal_scrub_host scrub_host = {
 	.enter = scrub_enter,
 	.account_dnd = scrub_account_dnd,
-	.done = call_scrub_done,
+	.done = question_done,
 };
 
 /* ---- put together ---- */
@@ -193,7 +195,8 @@ struct engine *engine_create(const struct engine_options *options, struct peal_e
 	engine->agents = agents_create(engine);
 	engine->node = id_make(&engine->random, engine_now(engine));
 	if (stages_open(engine, err) != 0 || campaign_take(engine, err) != 0 ||
-	    held_ask(engine, err) != 0 || control_read(engine, err) != 0) {
+	    held_ask(engine, err) != 0 || control_read(engine, err) != 0 ||
+	    recordings_open(engine, err) != 0) {
 		engine_destroy(&engine);
 		return NULL;
 	}
@@ -216,11 +219,36 @@ static void quiet(struct engine *engine)
 	control_stop(engine);
 	loop_timer_stop(engine->loop, engine->end_timer);
 	loop_timer_stop(engine->loop, engine->release_timer);
-	engine->end_timer = engine->release_timer = NULL;
+	loop_timer_stop(engine->loop, engine->gate_timer);
+	engine->end_timer = engine->release_timer = engine->gate_timer = NULL;
 	http_destroy(&engine->http);
 	if (engine->storage != NULL)
 		storage_stop(engine->storage);
 	loop_settle(engine->loop);
+}
+
+/* Stands in the arena that it keeps. */
+struct kept {
+	struct kept *next;
+	struct peal_arena *arena;
+};
+
+void engine_keep(struct engine *engine, struct peal_arena *arena)
+{
+	struct kept *kept = arena_alloc(arena, sizeof(*kept));
+
+	*kept = (struct kept){ engine->kept, arena };
+	engine->kept = kept;
+}
+
+static void kept_free(struct engine *engine)
+{
+	while (engine->kept != NULL) {
+		struct peal_arena *arena = engine->kept->arena;
+
+		engine->kept = engine->kept->next;
+		arena_destroy(&arena);
+	}
 }
 
 void engine_destroy(struct engine **engine_at)
@@ -232,10 +260,13 @@ void engine_destroy(struct engine **engine_at)
 	load_destroy(&engine->load);
 	while (engine->calls != NULL)
 		call_destroy(engine->calls);
+	call_asks_destroy(engine);
 	stages_close(engine);
 	loop_settle(engine->loop);
+	kept_free(engine);
 	feed_destroy(&engine->feed);
 	journal_destroy(&engine->journal);
+	received_destroy(engine);
 	storage_destroy(&engine->storage);
 	agents_destroy(&engine->agents);
 	stage_close(&engine->pipeline->store);

@@ -20,7 +20,10 @@
 #include "core/pipeline/uploads.h"
 
 struct agents;
+struct ask;
 struct feed;
+struct kept;
+struct received;
 struct load;
 struct outbox;
 
@@ -87,7 +90,7 @@ struct engine {
 	struct load *load;
 	struct outbox *outboxes; /* one per webhook stage */
 	size_t outbox_count;
-	struct peal_timer *control_timer, *heartbeat, *end_timer, *release_timer;
+	struct peal_timer *control_timer, *heartbeat, *end_timer, *release_timer, *gate_timer;
 	uint64_t store_version;
 	bool is_controlling; /* a look at the store is under way */
 
@@ -100,10 +103,16 @@ struct engine {
 	struct text ruling_draft;
 	struct peal_arena *arena; /* what lives as long as the engine */
 
+	struct kept *kept; /* what plugins may still read until they are closed */
+
 	struct call *calls;  /* all that live, newest first */
 	size_t call_count;   /* of them */
 	size_t calls_active; /* with a provider */
 	int64_t calls_ended;
+	struct ask *asks;	   /* questions of dial plugins under way */
+	int64_t received_since_ms; /* calls to us are counted since then */
+	unsigned received_count;
+	struct received *received; /* on their way to the disk */
 	struct tally totals;	   /* the campaign's counters, as last read */
 	struct tally survey;	   /* being read */
 	int64_t contacts_finished; /* since then */
@@ -149,6 +158,9 @@ bool engine_may_call(struct engine *engine);
 
 /* The campaign's window at this moment (cached); may have moved the gate. */
 const struct peal_opening *engine_gate(struct engine *engine);
+
+/* Frees an arena when all plugins are closed, not before. */
+void engine_keep(struct engine *engine, struct peal_arena *arena);
 
 /* Contacts that are neither finished nor excluded, by the counters last read. */
 int64_t engine_pending(const struct engine *engine);

@@ -334,6 +334,25 @@ static void decide(struct engine *engine)
 	}
 }
 
+static void gate_closes(void *context)
+{
+	struct engine *engine = context;
+
+	engine->gate_timer = NULL;
+	engine_wake(engine);
+}
+
+/* Open, and nobody can take a call: all agents are stopped, or cannot call now.
+ * What brings them back wakes us; the end of the window does, too. */
+static void wait_for_agents(struct engine *engine)
+{
+	int64_t until_ms = engine_gate(engine)->until_ms;
+
+	if (engine->gate_timer == NULL && until_ms != PEAL_NEVER)
+		engine->gate_timer = loop_timer_start(engine->loop, until_ms - engine_now(engine),
+						      gate_closes, engine);
+}
+
 static void surveyed(void *context, int result, const struct peal_error *err)
 {
 	struct engine *engine = context;
@@ -392,4 +411,6 @@ void engine_end_check(struct engine *engine)
 	is_closed = engine_gate(engine)->from_ms > engine_now(engine);
 	if (is_closed || engine->state != PEAL_CAMPAIGN_RUNNING || feed_is_dry(engine->feed))
 		survey(engine);
+	else if (agents_room(engine->agents) == 0)
+		wait_for_agents(engine);
 }

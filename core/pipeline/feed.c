@@ -413,6 +413,7 @@ void feed_run(struct feed *feed)
 {
 	uint32_t size;
 
+	agents_run_prepared(feed->engine->agents);
 	if (!engine_may_call(feed->engine)) {
 		feed_return(feed);
 		return;

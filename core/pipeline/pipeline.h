@@ -24,8 +24,9 @@ enum pipeline_release {
  * after the settings that fill them. */
 struct pipeline_trunk {
 	const char *name;
-	double cps;	    /* calls per second; 0: no limit */
-	int64_t concurrent; /* calls at once; 0: no limit */
+	double cps;					      /* calls per second; 0: no limit */
+	int64_t concurrent;				      /* calls at once; 0: no limit */
+	int64_t breaker_calls, breaker_within, breaker_pause; /* ms but the first */
 };
 
 /* One stage; the store is one too. */

@@ -34,6 +34,10 @@ void pipeline_read_stage(struct pipeline_reading *reading, const config_setting_
 			 struct stage *stage);
 void pipeline_read_store(struct pipeline_reading *reading);
 
+/* pipeline_dial.c: the options of every dial stage. */
+void pipeline_check_dial(const struct pipeline_reading *reading, const config_setting_t *group,
+			 const struct stage *stage);
+
 /* pipeline_order.c: what stages must be to each other. */
 void pipeline_check_stages(struct pipeline_reading *reading);
 

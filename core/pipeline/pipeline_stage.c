@@ -184,6 +184,8 @@ void pipeline_read_stage(struct pipeline_reading *reading, const config_setting_
 	if (stage->kind == PEAL_KIND_DIAL && stage->dial.agent != NULL)
 		stage->label = arena_format(reading->pipeline->arena, "%s (%s)", stage->label,
 					    stage->dial.agent);
+	if (stage->kind == PEAL_KIND_DIAL)
+		pipeline_check_dial(reading, group, stage);
 }
 
 /* ---- the store ---- */

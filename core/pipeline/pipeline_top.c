@@ -56,6 +56,7 @@ static const struct peal_option trunk_options[] = {
 		.unit = "calls",
 		.doc = "Under way at once, of all its agents together; 0: no limit.",
 	},
+	BREAKER_OPTIONS(struct pipeline_trunk),
 	PEAL_OPTION_END,
 };
 

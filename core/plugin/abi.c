@@ -78,7 +78,7 @@ static int check_head(const struct peal_plugin *exported, const char *file, stru
 				 "plugin against this peal's headers",
 				 file, exported->abi_major, exported->abi_minor, PEAL_ABI_MAJOR,
 				 PEAL_ABI_MINOR);
-	/* ABI 1.0 is the smallest of this major. */
+	/* ABI 2.0 is the smallest of this major. */
 	if (exported->size < sizeof(struct peal_plugin))
 		return peal_fail(err, PEAL_FAIL_VERSION,
 				 "%s says that its description has %u bytes, but ABI %u.%u has %zu",

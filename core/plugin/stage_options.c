@@ -16,6 +16,9 @@ static const struct peal_option ingest_options[] = {
 	PEAL_OPTION_END,
 };
 
+static const char *const caller_id_choices[] = { "rotate", "area", NULL };
+static const char *const machine_choices[] = { "off", "hangup", "message", "continue", NULL };
+
 static const struct peal_option dial_options[] = {
 	{
 		PEAL_TEXT(struct stage_dial_options, agent),
@@ -61,6 +64,38 @@ static const struct peal_option dial_options[] = {
 		.max = 86400000,
 		.doc = "A call that lasts longer is ended.",
 	},
+	{
+		PEAL_TEXTS(struct stage_dial_options, caller_ids),
+		.min = 1,
+		.max = 32,
+		.doc = "The numbers that callees may see, each with its country's code "
+		       "(\"+912261234567\"); one of them for each call. Empty: what the provider "
+		       "shows.",
+	},
+	{
+		PEAL_CHOICE(struct stage_dial_options, caller_id),
+		.choices = caller_id_choices,
+		.fallback = "rotate",
+		.doc = "Which of caller_ids: \"rotate\", in turn, and at each attempt on a contact "
+		       "another one than before; \"area\", the one that has most digits in common "
+		       "with the contact's number from the left, in turn where several have.",
+	},
+	{
+		PEAL_CHOICE(struct stage_dial_options, answering_machine),
+		.choices = machine_choices,
+		.fallback = "off",
+		.doc = "What is done when a machine picks up: \"hangup\"; \"message\", wait for "
+		       "its "
+		       "beep and leave the message; \"continue\", as with a person; \"off\", do "
+		       "not "
+		       "listen for one.",
+	},
+	{
+		PEAL_PATH(struct stage_dial_options, recordings),
+		.doc = "The folder where calls are recorded, each to "
+		       "CAMPAIGN/ATTEMPT-ID.wav; made when the run begins. Empty: they are not.",
+	},
+	BREAKER_OPTIONS(struct stage_dial_options),
 	PEAL_OPTION_END,
 };
 

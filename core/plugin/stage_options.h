@@ -12,6 +12,8 @@ struct stage_ingest_options {
 	int release; /* enum pipeline_release */
 };
 
+#define STAGE_CALLER_IDS_MAX 1000
+
 struct stage_dial_options {
 	const char *agent; /* unique in the pipeline */
 	double cps;	   /* calls per second; 0: no limit */
@@ -19,6 +21,12 @@ struct stage_dial_options {
 	const char *trunk;    /* NULL: none; else the name of one of the pipeline's */
 	int64_t ring_timeout; /* ms */
 	int64_t longest_call; /* ms */
+	struct peal_texts caller_ids;
+	int caller_id;		/* enum caller_id_choice */
+	int answering_machine;	/* enum peal_machine */
+	const char *recordings; /* a folder; NULL: nothing is recorded */
+	/* Of a stage without a trunk. */
+	int64_t breaker_calls, breaker_within, breaker_pause;
 };
 
 struct stage_webhook_options {
@@ -26,6 +34,35 @@ struct stage_webhook_options {
 	int64_t concurrent;   /* deliveries under way */
 	int64_t retry_for;    /* ms from the first try */
 };
+
+/* When does a line get a rest?  The same three settings for a trunk and for a dial
+ * stage that has none. */
+#define BREAKER_OPTIONS(owner)                                                                     \
+	{                                                                                          \
+		PEAL_INT(owner, breaker_calls),                                                    \
+		.fallback = "20",                                                                  \
+		.max = 1000000,                                                                    \
+		.unit = "calls",                                                                   \
+		.doc = "When half of at least so many calls failed within breaker_within, for "    \
+		       "the "                                                                      \
+		       "trunk's or the provider's reasons, no calls are placed for a while; 0: "   \
+		       "never.",                                                                   \
+	},                                                                                         \
+		{                                                                                  \
+			PEAL_DURATION(owner, breaker_within),                                      \
+			.fallback = "1m",                                                          \
+			.min = 1000,                                                               \
+			.max = 3600000,                                                            \
+			.doc = "What ended longer ago does not count for breaker_calls.",          \
+		},                                                                                 \
+	{                                                                                          \
+		PEAL_DURATION(owner, breaker_pause),                                               \
+			.fallback = "30s", .min = 100, .max = 3600000,                             \
+			.doc = "How long no calls are placed then, the first time; then one call " \
+			       "is tried, "                                                        \
+			       "then two, then four. Each pause in a row is twice as long, up to " \
+			       "an hour.",                                                         \
+	}
 
 /* NULL: stages of this kind have none. */
 const struct peal_option *stage_options(enum peal_kind kind);

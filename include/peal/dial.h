@@ -8,14 +8,32 @@
 #define PEAL_DIAL_H
 
 #include "contact.h"
+#include "host.h"
 #include "outcome.h"
-#include "template.h"
+#include "script.h"
 
 /* What the plugin can promise about an attempt whose fate was lost. */
 enum peal_recall {
 	PEAL_RECALL_NONE,	/* nothing: the outcome is `unknown` */
 	PEAL_RECALL_LOOKUP,	/* the provider can be asked by attempt id */
 	PEAL_RECALL_IDEMPOTENT, /* placing again with the same id rings nobody twice */
+};
+
+/* What a plugin can do; `peal check` refuses settings that need what it cannot. */
+enum peal_dial_ability {
+	PEAL_DIAL_CALLER_ID = 1u << 0, /* shows the caller id that it is given */
+	PEAL_DIAL_MACHINES = 1u << 1,  /* tells people from answering machines */
+	PEAL_DIAL_RECORDING = 1u << 2, /* records calls to a file */
+	PEAL_DIAL_DIALOGUE = 1u << 3,  /* performs the script's steps */
+};
+
+/* What is done when an answering machine picks up.  The outcome is `machine` in
+ * each case but OFF, where nobody listens for one. */
+enum peal_machine {
+	PEAL_MACHINE_OFF,
+	PEAL_MACHINE_HANG_UP,
+	PEAL_MACHINE_MESSAGE,  /* waits for the beep, and leaves the message */
+	PEAL_MACHINE_CONTINUE, /* as if it were a person */
 };
 
 struct peal_call; /* one attempt under way; the host's */
@@ -27,10 +45,14 @@ struct peal_call_request {
 	uint64_t number; /* E.164 digits */
 	const char *to;	 /* the same as text, with '+' */
 	const struct peal_contact *contact;
-	struct peal_script script; /* rendered; text empty without a template stage */
+	struct peal_script script; /* rendered; empty without a template stage */
 	int64_t ring_max_ms;	   /* give up then: no_answer */
 	int64_t talk_max_ms;	   /* hang up then */
-	struct peal_arena *arena;  /* lives as long as the call; so does all of the request */
+	const char *caller_id;	   /* of the agent's pool, E.164 with '+'; NULL: no pool */
+	enum peal_machine machine;
+	const char *recording;	  /* absolute path without ".wav", in a folder that exists; NULL:
+				   * the call is not recorded */
+	struct peal_arena *arena; /* lives as long as the call; so does all of the request */
 };
 
 /* What became of it, handed over once. */
@@ -45,7 +67,32 @@ struct peal_call_end {
 	const char *dtmf;      /* keys pressed by the callee: "1#"; NULL: none */
 	const char *recording; /* path or URL; NULL: none */
 	bool is_transferred;   /* to a human */
+	/* Calling this number again is pointless, whatever the schedule says: there is
+	 * no such number, or the callee's network forbade it. */
+	bool is_final;
+	/* FAILED only: the trunk took no call at all, and nobody can have been rung.  No
+	 * attempt is charged to the contact, which goes back to its queue. */
+	bool is_uncharged;
+	/* What was gathered on the call, by name: fields of the call for analyze stages
+	 * and events.  At most PEAL_END_FIELDS_MAX, each name 64 bytes, each value
+	 * 1 KiB; `caller_id` is there already. */
+	const struct peal_pair *fields;
+	size_t field_count;
 };
+
+#define PEAL_END_FIELDS_MAX 32
+
+/* Somebody called us. */
+struct peal_received {
+	const char *from; /* as the trunk gave it: a number or a URI; "": withheld */
+	const char *to;
+	const char *id; /* the provider's */
+	int64_t at_ms;
+};
+
+/* May this other number be called?  Call loop; exactly once; never before ask() has
+ * returned.  `reason` (when not): "dnd: ...", lives during the call. */
+typedef void peal_ask_fn(void *context, bool may_call, const char *reason);
 
 struct peal_dial_host {
 	/* Any; not before place() or look_up() has returned; in this order, each at
@@ -57,11 +104,36 @@ struct peal_dial_host {
 	void (*answered)(struct peal_call *call);
 	/* The call is over and is not to be touched any more. */
 	void (*ended)(struct peal_call *call, const struct peal_call_end *end);
+
+	/* Any.  Completes a prepare() that returned PEAL_LATER, within two minutes; err
+	 * NULL: ready.  With an error the contact goes back to its queue for a while,
+	 * and no attempt is charged. */
+	void (*prepared)(struct peal_job *job, const struct peal_error *err);
+
+	/* Call loop.  A call is about to go to another number than the contact's, by a
+	 * redirection: asks the scrub stages and the account's DND list.  Not after
+	 * ended(); if the call ends first, fn is called with false. */
+	void (*ask)(struct peal_call *call, uint64_t number, peal_ask_fn *fn, void *context);
+
+	/* Any.  Can calls be placed at all?  Until told otherwise: yes.  While not, the
+	 * host gives the agent no calls; `why` is for the log and the status. */
+	void (*available)(const struct peal_host *host, bool is_available, const char *why);
+
+	/* Any.  Logged, and an event for webhooks; the plugin answers the caller. */
+	void (*received)(const struct peal_host *host, const struct peal_received *received);
 };
 
 struct peal_dial_ops {
 	size_t size; /* sizeof(struct peal_dial_ops) */
 	enum peal_recall recall;
+	unsigned abilities; /* enum peal_dial_ability */
+
+	/* Call loop.  Everything that takes time before a telephone may ring: words
+	 * are spoken to files here.  PEAL_NOW, or PEAL_LATER and prepared().  `request`
+	 * lives until then; place() follows, or nothing: what was prepared is a cache.
+	 * Optional. */
+	enum peal_when (*prepare)(void *self, const struct peal_call_request *request,
+				  struct peal_job *job);
 
 	/* Call loop; must not block.  0: ended() will follow, exactly once.  < 0:
 	 * nobody was or will be rung; the outcome is `failed`. */

@@ -17,9 +17,11 @@
 
 /* A plugin loads when its major is equal to the host's and its minor is not
  * newer.  MAJOR: a field or a rule changed.  MINOR: a field was appended.
- *   1.0  first */
+ *   1.0  first
+ *   2.0  a script is a list of steps; dial: prepare, abilities, caller ids, answering
+ *        machines, recordings, fields, calls that are not charged */
 #define PEAL_ABI_MAGIC 0x4c414550u /* "PEAL" */
-#define PEAL_ABI_MAJOR 1
+#define PEAL_ABI_MAJOR 2
 #define PEAL_ABI_MINOR 0
 
 /* A point in time: milliseconds since 1970-01-01T00:00:00Z.  Durations are
@@ -56,7 +58,9 @@ struct peal_slice {
  *
  * Some names are the host's own, for every stage of a kind, and a plugin has none of
  * them: ingest: release; dial: agent, cps, concurrent, trunk, ring_timeout,
- * longest_call; webhook: receiver, concurrent, retry_for; and the names of the kinds. */
+ * longest_call, caller_ids, caller_id, answering_machine, recordings, breaker_calls,
+ * breaker_within, breaker_pause; webhook: receiver,
+ * concurrent, retry_for; and the names of the kinds. */
 
 enum peal_option_type {
 	PEAL_OPTION_BOOL,     /* bool */

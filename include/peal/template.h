@@ -4,6 +4,7 @@
 #define PEAL_TEMPLATE_H
 
 #include "contact.h"
+#include "script.h"
 
 /* A wall clock somewhere. */
 struct peal_local_time {
@@ -22,12 +23,6 @@ struct peal_render_request {
 	struct peal_local_time now; /* the contact's wall clock */
 };
 
-struct peal_script {
-	const char *name;     /* "emi_reminder" */
-	const char *language; /* BCP 47, of the text that was found; "" when not known */
-	struct peal_slice text;
-};
-
 struct peal_template_ops {
 	size_t size; /* sizeof(struct peal_template_ops) */
 
@@ -35,7 +30,7 @@ struct peal_template_ops {
 	 * ("missing_variable") what it cannot.  NULL: nothing to prove. */
 	int (*batch)(void *self, struct peal_batch *batch, struct peal_error *err);
 
-	/* Call loop.  Pure and quick.  The text is in the arena or borrowed from
+	/* Call loop.  Pure and quick.  The script is in the arena or borrowed from
 	 * self.  < 0: this contact cannot be called; it is suppressed with the
 	 * sentence. */
 	int (*render)(void *self, const struct peal_render_request *request,

@@ -18,6 +18,9 @@ enum peal_event_kind {
 	PEAL_EVENT_UPLOAD_PROCESSED,
 	PEAL_EVENT_CALL_COMPLETED,
 	PEAL_EVENT_CONTACT_COMPLETED,
+	PEAL_EVENT_CALL_RECEIVED, /* somebody called us */
+	PEAL_EVENT_TRUNK_PAUSED,  /* its calls failed for its own reasons */
+	PEAL_EVENT_TRUNK_RESUMED,
 	PEAL_EVENT_KIND_COUNT, /* not a kind */
 };
 

@@ -83,6 +83,24 @@ expect 2 "$peal" check meant.cfg
 expect_has "check" "$err" "promised"
 expect 0 "$peal" check meant.cfg --set 'dispositions=({ name = "promised"; })'
 
+# ---- a dialogue that is wrong: the lines of the script ----
+pipeline talk
+contacts 3 >talk.csv
+printf '%s\n' '[start]' 'sya: Hello {{name}}' 'ask: Press 1' '  1: piad' '[paid]' 'hang up' \
+	>scripts/hello.en.txt
+expect 2 "$peal" check talk.cfg
+expect_has "check" "$err" \
+	"talk.cfg:6: template.text: script: $PWD/scripts/hello.en.txt:2: \"sya\" is no step; did you mean \"say\"?"
+expect_has "check" "$err" \
+	'talk.cfg:6: template.text: script: hello.en.txt:4: there is no section [piad]; did you mean "paid"?'
+expect_equal "lines" "$(wc -l <<<"$err")" 3
+# Only an opened stage knows the numbering plans.
+printf '%s\n' '[start]' 'transfer: +9112' >scripts/hello.en.txt
+expect 2 "$peal" check talk.cfg
+expect_has "check" "$err" "hello.en.txt:2: transfer: too short for its country"
+printf '%s\n' '[start]' 'transfer: +912233445566' >scripts/hello.en.txt
+expect 0 "$peal" check talk.cfg
+
 # ---- plugins ----
 expect 0 "$peal" plugins
 for plugin in ingest.csv scrub.dedupe scrub.dnd template.text schedule.window dial.sim \

@@ -82,6 +82,11 @@ const struct peal_error *plugin_host_failure(struct peal_job *job);
 struct peal_call *plugin_host_call(struct plugin_host *host);
 const char *plugin_host_call_story(struct peal_call *call);
 const struct peal_call_end *plugin_host_call_end(struct peal_call *call); /* NULL: not yet */
+/* Of a prepare() that was answered later: it is ready; plugin_host_failure() else. */
+bool plugin_host_is_prepared(struct peal_job *job);
+/* What was told of the agent, in order: "unavailable:no trunk available received:a>b".
+ * Another number may be called unless it is on plugin_host_dnd()'s list. */
+const char *plugin_host_news(struct plugin_host *host);
 /* A full request to place(), filled with defaults; change what the test needs. */
 struct peal_call_request *plugin_host_request(struct plugin_host *host, uint64_t number);
 

@@ -47,6 +47,14 @@ static void end_copy(struct peal_arena *arena, struct peal_call_end *end)
 	end->transcript = arena_text(arena, end->transcript);
 	end->dtmf = arena_text(arena, end->dtmf);
 	end->recording = arena_text(arena, end->recording);
+	if (end->field_count > 0) {
+		struct peal_pair *fields = arena_alloc(arena, end->field_count * sizeof(*fields));
+
+		for (size_t i = 0; i < end->field_count; i++)
+			fields[i] = (struct peal_pair){ arena_text(arena, end->fields[i].name),
+							arena_text(arena, end->fields[i].value) };
+		end->fields = fields;
+	}
 }
 
 static void story_add(struct peal_call *call, const char *word, const char *outcome)
@@ -100,6 +108,75 @@ static void call_ended(struct peal_call *call, const struct peal_call_end *end)
 	report_send(call, "ended", end);
 }
 
+/* What a dial plugin tells of its agent, or asks, on its way to the test's thread. */
+struct news {
+	struct plugin_host *host;
+	char text[512];
+	uint64_t number;
+	peal_ask_fn *fn;
+	void *context;
+};
+
+static struct news *news_make(struct plugin_host *host)
+{
+	struct news *news = memory_alloc(sizeof(*news));
+
+	news->host = host;
+	return news;
+}
+
+static void news_arrive(void *context)
+{
+	struct news *news = context;
+	const char *before = plugin_host_news(news->host);
+
+	news->host->news = arena_format(news->host->arena, "%s%s%s", before,
+					before[0] == '\0' ? "" : " ", news->text);
+	free(news);
+}
+
+static void agent_available(const struct peal_host *services, bool is_available, const char *why)
+{
+	struct news *news = news_make((struct plugin_host *)(uintptr_t)services);
+
+	snprintf(news->text, sizeof(news->text), "%s%s%s",
+		 is_available ? "available" : "unavailable", why == NULL ? "" : ":",
+		 why == NULL ? "" : why);
+	plugin_host_soon(news->host, news_arrive, news);
+}
+
+static void call_received(const struct peal_host *services, const struct peal_received *received)
+{
+	struct news *news = news_make((struct plugin_host *)(uintptr_t)services);
+
+	snprintf(news->text, sizeof(news->text), "received:%s>%s", received->from, received->to);
+	plugin_host_soon(news->host, news_arrive, news);
+}
+
+static void ask_answer(void *context)
+{
+	struct news *news = context;
+	bool may_call = !plugin_host_is_dnd(news->host, news->number);
+
+	news->fn(news->context, may_call, may_call ? NULL : "dnd: the account's own list");
+	free(news);
+}
+
+static void call_ask(struct peal_call *call, uint64_t number, peal_ask_fn *fn, void *context)
+{
+	struct news *news = news_make(call->host);
+
+	news->number = number;
+	news->fn = fn;
+	news->context = context;
+	loop_post(call->host->loop, ask_answer, news);
+}
+
+const char *plugin_host_news(struct plugin_host *host)
+{
+	return host->news == NULL ? "" : host->news;
+}
+
 const char *plugin_host_call_story(struct peal_call *call)
 {
 	return call->story;
@@ -124,7 +201,10 @@ struct peal_call_request *plugin_host_request(struct plugin_host *host, uint64_t
 		.number = number,
 		.to = arena_text(host->arena, to),
 		.contact = plugin_host_contact(host, number, "Priya", NULL, NULL),
-		.script = { "greeting", "en-IN", { "Hello.", strlen("Hello.") } },
+		.script = { .name = "greeting",
+			    .language = "en-IN",
+			    .text = { "Hello.", strlen("Hello.") },
+			    .machine = PEAL_STEP_END },
 		.ring_max_ms = 45000,
 		.talk_max_ms = 30 * 60000,
 		.arena = host->arena,
@@ -136,4 +216,8 @@ const struct peal_dial_host plugin_host_dial_services = {
 	.ringing = call_ringing,
 	.answered = call_answered,
 	.ended = call_ended,
+	.prepared = plugin_host_prepared,
+	.ask = call_ask,
+	.available = agent_available,
+	.received = call_received,
 };

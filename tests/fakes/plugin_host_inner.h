@@ -45,6 +45,7 @@ struct plugin_host {
 	struct host_box *boxes; /* all batches, to free them */
 	struct host_seen *seen; /* a hash table; `seen_room` is a power of two */
 	size_t seen_count, seen_room;
+	const char *news; /* of dial plugins; in the arena */
 	uint64_t dnd[HOST_DND_MAX];
 	size_t dnd_count;
 };
@@ -57,6 +58,10 @@ extern const struct peal_dial_host plugin_host_dial_services;
 
 /* Now when the caller is the test's thread, else as a post. */
 void plugin_host_soon(struct plugin_host *host, peal_fn *fn, void *context);
+
+/* Completes a job of a dial plugin. */
+void plugin_host_prepared(struct peal_job *job, const struct peal_error *err);
+bool plugin_host_is_dnd(const struct plugin_host *host, uint64_t number);
 
 void plugin_host_free_batches(struct plugin_host *host);
 

@@ -104,6 +104,29 @@ static void delivery_done(struct peal_job *job, const struct peal_delivery_answe
 	plugin_host_soon(job->host, arrive, arrival);
 }
 
+void plugin_host_prepared(struct peal_job *job, const struct peal_error *err)
+{
+	struct arrival *arrival = arrival_make(job);
+
+	if (err != NULL)
+		arrival->filled.failure = *err;
+	plugin_host_soon(job->host, arrive, arrival);
+}
+
+bool plugin_host_is_prepared(struct peal_job *job)
+{
+	return job->is_answered && job->failure.code == PEAL_OK;
+}
+
+bool plugin_host_is_dnd(const struct plugin_host *host, uint64_t number)
+{
+	for (size_t i = 0; i < host->dnd_count; i++) {
+		if (host->dnd[i] == number)
+			return true;
+	}
+	return false;
+}
+
 const struct peal_verdict *plugin_host_verdict(struct peal_job *job)
 {
 	return job->is_answered ? &job->verdict : NULL;

@@ -73,8 +73,8 @@ static void draft_stages(struct draft *draft)
 		text_format(text,
 			    "dial = \"%s\"; agent = \"agent%u\"; cps = %u.0; concurrent = %u; "
 			    "ring_timeout = \"40s\"; longest_call = \"2m\";\n",
-			    PICK(draft, "provider", "provider_idempotent"), i, draw(draft, 3),
-			    1 + draw(draft, 3));
+			    PICK(draft, "provider", "provider_idempotent", "provider_prepares"), i,
+			    draw(draft, 3), 1 + draw(draft, 3));
 	text_add_text(text, "webhook = \"receiver\"; receiver = \"crm\";\n"
 			    "webhook = \"receiver\"; receiver = \"log\"; script = \"log.lst\"; "
 			    "title = \"log\";\n");
@@ -93,8 +93,16 @@ static void draft_provider(struct draft *draft)
 					 "machine", "rejected", "failed", "unreachable"),
 				    1 + draw(draft, 30), 1 + draw(draft, 90),
 				    PICK(draft, "", "", "", "twice", "early", "late 3s", "garbage",
-					 "inside", "never", "refuse no", "forgotten"));
+					 "inside", "never", "refuse no", "forgotten", "uncharged 2",
+					 "final", "asks 919876500003", "asks 919876599999 asks_on",
+					 "charged", "fields 40"));
+		text_format(text, "p%" PRIu64 "/%u %s\n", number_at(i), 1 + draw(draft, 3),
+			    PICK(draft, "", "later 2s", "later 20s", "fail x", "later 4s fail y",
+				 "never", "twice", "neither"));
 	}
+	text_format(text, "agent/1 of agent0 unavailable %um\nagent/2 of agent0 available %um\n",
+		    1 + draw(draft, 5), 6 + draw(draft, 15));
+	text_format(text, "agent/3 received %um x y z\n", 1 + draw(draft, 9));
 }
 
 static void draft_judges(struct draft *draft)

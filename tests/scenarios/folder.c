@@ -148,6 +148,8 @@ void folder_remove(struct night *night)
 	for (size_t i = 0; i < night->scenario->section_count; i++)
 		unlink(night_path(night, night->scenario->sections[i].name));
 	rmdir(night_path(night, "scripts"));
+	rmdir(night_path(night, "recordings/night"));
+	rmdir(night_path(night, "recordings"));
 	if (rmdir(night->folder) != 0)
 		fprintf(stderr, "%s is left behind\n", night->folder);
 }

@@ -142,10 +142,72 @@ static void test_follow__each_case(void **state)
 	}
 }
 
+/* What had followed, and what follows when the number cannot be called at all. */
+static const struct {
+	const char *what;
+	struct peal_attempt_end end;
+	int64_t proposed_ms;
+	enum peal_contact_state state;
+	bool is_why_of_provider;
+} final_cases[] = {
+	{ "a retry", { BUSY, .attempt_no = 1 }, 1100000, PEAL_CONTACT_EXHAUSTED, true },
+	{ "no attempts left", { BUSY, .attempt_no = 3 }, PEAL_NEVER, PEAL_CONTACT_EXHAUSTED, true },
+	{ "a callback",
+	  { TALKED, .attempt_no = 1, .callback_ms = 1001000 },
+	  1001000,
+	  PEAL_CONTACT_QUEUED,
+	  false },
+	{ "a callback that is too late",
+	  { BUSY, .attempt_no = 1, .callback_ms = 6000000 },
+	  6000000,
+	  PEAL_CONTACT_EXHAUSTED,
+	  true },
+	{ "connected", { TALKED, .attempt_no = 1 }, PEAL_NEVER, PEAL_CONTACT_COMPLETED, false },
+	{ "terminal",
+	  { BUSY, .attempt_no = 1, .is_terminal = true },
+	  PEAL_NEVER,
+	  PEAL_CONTACT_COMPLETED,
+	  false },
+};
+
+static void test_final__each_case(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(final_cases) / sizeof(final_cases[0]); i++) {
+		struct peal_next next = { .due_ms = final_cases[i].proposed_ms,
+					  .why = "as proposed" };
+		struct follow follow;
+		bool is_due;
+
+		follow_attempt(&limits, &final_cases[i].end, &next, &follow);
+		follow_final(&final_cases[i].end, "404 Not Found", &follow);
+		is_due = follow.due_ms != PEAL_NEVER;
+		if (follow.state != final_cases[i].state ||
+		    is_due != (follow.state == PEAL_CONTACT_QUEUED) ||
+		    (strcmp(follow.why, "the number cannot be called: 404 Not Found") == 0) !=
+			    final_cases[i].is_why_of_provider)
+			fail_msg("%s: state %d, %s", final_cases[i].what, follow.state, follow.why);
+	}
+}
+
+static void test_final__without_a_cause(void **state)
+{
+	const struct peal_attempt_end end = { BUSY, .attempt_no = 1 };
+	const struct peal_next next = { .due_ms = 1100000, .why = "again" };
+	struct follow follow;
+
+	(void)state;
+	follow_attempt(&limits, &end, &next, &follow);
+	follow_final(&end, "", &follow);
+	assert_string_equal(follow.why, "the number cannot be called");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_follow__each_case),
+		cmocka_unit_test(test_final__each_case),
+		cmocka_unit_test(test_final__without_a_cause),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -279,6 +279,30 @@ static void test_mask__leaves_a_little(void **state)
 	}
 }
 
+static void test_shared_digits__beyond_the_country_code(void **state)
+{
+	static const struct {
+		uint64_t one, other;
+		int count;
+	} cases[] = {
+		{ 912261234567, 912240001000, 2 },
+		{ 912261234567, 918061234567, 0 },
+		{ 912261234567, 912261234567, 10 },
+		{ 16502530000, 16502539999, 6 },
+		{ 16502530000, 912261234567, -1 },
+		{ 16502530000, 442079460958, -1 },
+		{ 4930123, 4930123456, 5 },
+		{ 0, 912261234567, -1 },
+		{ 912261234567, 0, -1 },
+		{ 999123456789, 999123456789, -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_COUNT(cases); i++)
+		assert_int_equal(number_shared_digits(cases[i].one, cases[i].other),
+				 cases[i].count);
+}
+
 static void test_verdict_text__every_verdict(void **state)
 {
 	(void)state;
@@ -301,6 +325,7 @@ int main(void)
 		cmocka_unit_test(test_region_find__names),
 		cmocka_unit_test(test_format__digits),
 		cmocka_unit_test(test_mask__leaves_a_little),
+		cmocka_unit_test(test_shared_digits__beyond_the_country_code),
 		cmocka_unit_test(test_verdict_text__every_verdict),
 	};
 

@@ -181,6 +181,8 @@ static int sim_look_up(void *self, struct peal_call *call, const struct peal_cal
 static const struct peal_dial_ops ops = {
 	.size = sizeof(ops),
 	.recall = PEAL_RECALL_LOOKUP,
+	/* Nobody is rung, so that nobody sees a wrong number; machines are among its rates. */
+	.abilities = PEAL_DIAL_CALLER_ID | PEAL_DIAL_MACHINES,
 	.place = sim_place,
 	.hang_up = sim_hang_up,
 	.look_up = sim_look_up,

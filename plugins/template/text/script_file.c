@@ -17,25 +17,28 @@ static GString *file_read(FILE *file, const char *path, struct peal_error *err)
 		g_string_append_len(text, buffer, (gssize)bytes);
 	if (ferror(file) == 0)
 		return text;
-	peal_fail(err, PEAL_FAIL_IO, "%s: cannot be read: %s", path, g_strerror(errno));
+	peal_fail(err, PEAL_FAIL_IO, "script: %s: cannot be read: %s", path, g_strerror(errno));
 	g_string_free(text, TRUE);
 	return NULL;
 }
 
-static int file_parse(FILE *file, const char *path, struct script *script, struct peal_error *err)
+static int file_parse(const struct script_file *wanted, FILE *file, const char *path,
+		      struct script *script, struct peal_error *err)
 {
 	GString *text = file_read(file, path, err);
 	int result;
 
 	if (text == NULL)
 		return -1;
-	result = script_parse(script, path, text->str, text->len, err);
+	result = script_parse(script, wanted->host, wanted->folder, path,
+			      (struct peal_slice){ text->str, text->len }, err);
 	g_string_free(text, TRUE);
 	return result;
 }
 
 /* 0: read.  1: there is no such file.  < 0: it cannot be used. */
-static int path_read(const char *path, struct script *script, struct peal_error *err)
+static int path_read(const struct script_file *wanted, const char *path, struct script *script,
+		     struct peal_error *err)
 {
 	FILE *file = fopen(path, "re");
 	int result;
@@ -45,9 +48,9 @@ static int path_read(const char *path, struct script *script, struct peal_error 
 	if (file == NULL)
 		return peal_fail(err, PEAL_FAIL_IO, "script: %s: cannot be opened: %s", path,
 				 g_strerror(errno));
-	result = file_parse(file, path, script, err);
+	result = file_parse(wanted, file, path, script, err);
 	fclose(file);
-	return result < 0 ? peal_fail_while(err, "script") : 0;
+	return result;
 }
 
 /* "zh-Hant-TW" to "zh-Hant" to "zh" to "". */
@@ -91,17 +94,17 @@ static char *script_path(const char *folder, const char *name, const char *langu
 }
 
 /* As script_file_read(), once name and language are known to be fit. */
-static int script_find(const char *folder, const char *name, char *language, struct script *script,
+static int script_find(const struct script_file *wanted, char *language, struct script *script,
 		       struct peal_error *err)
 {
 	GString *tried = g_string_new(NULL);
 	int result = 1;
 
 	for (;;) {
-		char *path = script_path(folder, name, language);
+		char *path = script_path(wanted->folder, wanted->name, language);
 
 		g_string_append_printf(tried, "%s%s", tried->len == 0 ? "" : ", ", path);
-		result = path_read(path, script, err);
+		result = path_read(wanted, path, script, err);
 		g_free(path);
 		if (result != 1 || language[0] == '\0')
 			break;
@@ -109,18 +112,17 @@ static int script_find(const char *folder, const char *name, char *language, str
 	}
 	if (result == 1)
 		result = peal_fail(err, PEAL_FAIL_INPUT,
-				   "script: there is no file for \"%s\"; tried %s", name,
+				   "script: there is no file for \"%s\"; tried %s", wanted->name,
 				   tried->str);
 	g_string_free(tried, TRUE);
 	return result;
 }
 
-int script_file_read(const char *folder, const char *name, const char *language,
-		     struct script *script, char language_out[LANGUAGE_BYTES_MAX + 1],
-		     struct peal_error *err)
+int script_file_read(const struct script_file *file, struct script *script,
+		     char language_out[LANGUAGE_BYTES_MAX + 1], struct peal_error *err)
 {
-	if (name_check(name, err) < 0 || language_check(language, err) < 0)
+	if (name_check(file->name, err) < 0 || language_check(file->language, err) < 0)
 		return -1;
-	g_strlcpy(language_out, language, LANGUAGE_BYTES_MAX + 1);
-	return script_find(folder, name, language_out, script, err);
+	g_strlcpy(language_out, file->language, LANGUAGE_BYTES_MAX + 1);
+	return script_find(file, language_out, script, err);
 }

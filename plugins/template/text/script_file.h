@@ -7,10 +7,14 @@
 
 #define LANGUAGE_BYTES_MAX 35u
 
+struct script_file {
+	const struct peal_host *host; /* NULL: numbers are not looked at */
+	const char *folder, *name, *language;
+};
+
 /* Reads FOLDER/NAME.LANGUAGE.txt: for "hi-IN" that of hi-IN, else of hi, else
  * FOLDER/NAME.txt.  language_out is that of the file, "" for the last. */
-int script_file_read(const char *folder, const char *name, const char *language,
-		     struct script *script, char language_out[LANGUAGE_BYTES_MAX + 1],
-		     struct peal_error *err);
+int script_file_read(const struct script_file *file, struct script *script,
+		     char language_out[LANGUAGE_BYTES_MAX + 1], struct peal_error *err);
 
 #endif

@@ -70,6 +70,31 @@ static inline struct plugin_host *folder_open(const struct folder *folder, const
 	return host;
 }
 
+/* What is wrong with "s.txt", without "script: " and the path; "" when nothing is. */
+static inline void folder_mistakes(const struct folder *folder, char out[PEAL_ERROR_TEXT_MAX])
+{
+	struct peal_error err = { .text = "" };
+	struct plugin_host *host = folder_try(folder, "", &err);
+	char *rest = err.text, *line;
+
+	*out = '\0';
+	if (host != NULL)
+		plugin_host_destroy(&host);
+	else if (*rest == '\0')
+		fail_msg("refused without a word");
+	while (*rest != '\0' && (line = strsep(&rest, "\n")) != NULL) {
+		char *place = strstr(line, "s.txt:");
+
+		if (place == NULL || strncmp(line, "script: ", 8) != 0)
+			fail_msg("\"%s\" does not say where", line);
+		if (*out != '\0')
+			strcat(out, "\n");
+		strcat(out, place + strlen("s.txt:"));
+		if (rest == NULL)
+			break;
+	}
+}
+
 static const char *const test_columns[] = { "amount", "note", "Due Date", "शहर", NULL };
 static const char *const test_values[] = { "500", "  ", "5 May", "दिल्ली", NULL };
 

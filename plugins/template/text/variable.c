@@ -73,7 +73,7 @@ static struct peal_slice now_text(enum field field, const struct peal_local_time
 	return text_slice(buffer);
 }
 
-struct peal_slice phone_text(uint64_t number, char buffer[FIELD_TEXT_MAX])
+static struct peal_slice phone_text(uint64_t number, char buffer[FIELD_TEXT_MAX])
 {
 	g_snprintf(buffer, FIELD_TEXT_MAX, "+%" G_GUINT64_FORMAT, number);
 	return text_slice(buffer);
@@ -104,11 +104,24 @@ struct peal_slice field_text(enum field field, const struct peal_render_request 
 	return (struct peal_slice){ "", 0 };
 }
 
-bool value_is_empty(struct peal_slice value)
+/* Without the blanks around it. */
+static bool value_is_empty(struct peal_slice value)
 {
 	for (size_t i = 0; i < value.bytes; i++) {
 		if (!g_ascii_isspace(value.at[i]))
 			return false;
 	}
 	return true;
+}
+
+struct peal_slice row_value(const struct row *row, enum field field, uint32_t column,
+			    char buffer[FIELD_TEXT_MAX])
+{
+	if (field == FIELD_PHONE)
+		return phone_text(row->number, buffer);
+	if (field == FIELD_NAME && !value_is_empty(row->name))
+		return row->name;
+	if (column != COLUMN_NONE && !value_is_empty(row->values[column]))
+		return row->values[column];
+	return (struct peal_slice){ "", 0 };
 }

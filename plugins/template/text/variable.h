@@ -35,10 +35,15 @@ uint32_t column_find(const struct peal_columns *columns, struct peal_slice name)
 struct peal_slice field_text(enum field field, const struct peal_render_request *request,
 			     char buffer[FIELD_TEXT_MAX]);
 
-/* "+919876543210" */
-struct peal_slice phone_text(uint64_t number, char buffer[FIELD_TEXT_MAX]);
+/* What is known of a contact, at both times of life. */
+struct row {
+	uint64_t number;
+	struct peal_slice name;
+	const struct peal_slice *values;
+};
 
-/* Without the blanks around it: empty means that there is no value. */
-bool value_is_empty(struct peal_slice value);
+/* What the list says; empty when it says nothing. */
+struct peal_slice row_value(const struct row *row, enum field field, uint32_t column,
+			    char buffer[FIELD_TEXT_MAX]);
 
 #endif

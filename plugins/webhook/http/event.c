@@ -13,6 +13,9 @@ static const char *const names[] = {
 	[PEAL_EVENT_UPLOAD_PROCESSED] = "upload.processed",
 	[PEAL_EVENT_CALL_COMPLETED] = "call.completed",
 	[PEAL_EVENT_CONTACT_COMPLETED] = "contact.completed",
+	[PEAL_EVENT_CALL_RECEIVED] = "call.received",
+	[PEAL_EVENT_TRUNK_PAUSED] = "trunk.paused",
+	[PEAL_EVENT_TRUNK_RESUMED] = "trunk.resumed",
 };
 
 _Static_assert(sizeof(names) / sizeof(names[0]) == PEAL_EVENT_KIND_COUNT, "a name for each kind");

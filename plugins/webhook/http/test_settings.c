@@ -32,7 +32,7 @@ static void test_refused__with_the_options_name_and_the_reason(void **state)
 		{ URL SECRET "events = [\"call.completed\", \"everything\"];", "events: ",
 		  "There are: \"*\", campaign.started, campaign.paused, campaign.resumed, "
 		  "campaign.completed, campaign.stopped, upload.processed, call.completed, "
-		  "contact.completed" },
+		  "contact.completed, call.received, trunk.paused, trunk.resumed" },
 		{ URL SECRET "events = [];", "events: ", "empty" },
 		{ URL SECRET "headers = { Content-Type = \"text/plain\"; };",
 		  "headers: ", "written by the plugin" },

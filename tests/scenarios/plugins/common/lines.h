@@ -11,7 +11,7 @@
 #include "peal/host.h"
 
 #define LINE_WORDS_MAX 32
-#define LINES_MAX 256
+#define LINES_MAX 1024
 
 struct line {
 	const char *key;

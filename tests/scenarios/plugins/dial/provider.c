@@ -1,37 +1,37 @@
 /* provider.c - a provider that does what its script says, well or badly
  *
  *   NUMBER[/ATTEMPT] OUTCOME [ring 5s] [talk 30s] [says "..."] [keys 1#] [transfer]
- *                    [cause 486 "Busy Here"]
+ *                    [cause 486 "Busy Here"] [final] [field NAME VALUE] [echo]
+ *                    [asks NUMBER] [uncharged COUNT]
+ * `asks`: may the call go on to NUMBER? when it rings; not: it ends as rejected.
+ * `uncharged`: the trunk takes no call, the first COUNT times.  `echo`: what the call
+ * was asked for becomes fields.
+ *   pNUMBER[/N] [later 5s] [fail "why"] [never] [twice] [neither]
+ * is the N-th time that a call to NUMBER is prepared, by dial.provider_prepares.
+ *   agent[/N] [of AGENT] unavailable 5m ["why"] | available 9m | received 1m FROM TO ID
+ * is what is told so long after the start; at "0s" within open().
  * and what breaks the contract: refuse "why" (place fails), inside (ends within
  * place()), never (rings, and nothing follows), deaf (does not hang up), twice (all
  * events come twice), early (the answer before the ringing), late 5s (events after
  * the end), garbage (an end that cannot be), nothing (an end of which nothing is said),
- * forgotten (cannot be looked up).
+ * forgotten (cannot be looked up), fields 40 (more than there may be), charged (says that
+ * it is not charged, though it was made), asks_on (asks when the call is over).
  *
  * `record` is what the provider itself remembers, also across a crash of ours. */
 /* SPDX-License-Identifier: MIT */
-#include "../common/lines.h"
-
-#include "peal/dial.h"
+#include "provider.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #ifndef RECALL
 #define RECALL PEAL_RECALL_LOOKUP
 #define NAME "provider"
 #endif
-
-struct config {
-	const char *script, *record;
-};
-
-struct provider {
-	const struct peal_host *host;
-	const struct config *config;
-	struct lines lines;
-	struct ring *calls;
-};
+#ifndef PREPARES
+#define PREPARES 0
+#endif
 
 enum step { STEP_RING, STEP_PICK_UP, STEP_END, STEP_LATE };
 
@@ -47,6 +47,10 @@ struct ring {
 	int64_t ring_ms, talk_ms;
 	char attempt[40], agent[65];
 	uint64_t number;
+	bool is_asking, is_over; /* asked before it is over */
+	enum peal_machine machine;
+	char recording[512];
+	char cause_text[160];
 };
 
 static const struct peal_option options[] = {
@@ -121,6 +125,9 @@ static struct ring *ring_create(struct provider *provider, struct peal_call *cal
 		ring->talk_ms = line_duration(line, "talk", 30000);
 	snprintf(ring->attempt, sizeof(ring->attempt), "%s", request->attempt_id);
 	snprintf(ring->agent, sizeof(ring->agent), "%s", request->agent);
+	ring->machine = request->machine;
+	snprintf(ring->recording, sizeof(ring->recording), "%s",
+		 request->recording == NULL ? "" : request->recording);
 	provider->calls = ring;
 	return ring;
 }
@@ -132,7 +139,9 @@ static void ring_destroy(struct ring *ring)
 	while (*at != ring)
 		at = &(*at)->next;
 	*at = ring->next;
-	free(ring);
+	ring->is_over = true;
+	if (!ring->is_asking)
+		free(ring);
 }
 
 static struct ring *ring_find(const struct provider *provider, const struct peal_call *call)
@@ -150,21 +159,62 @@ static void wait(struct ring *ring, enum step step, int64_t delay_ms, peal_fn *f
 	ring->timer = ring->provider->host->timer_start(ring->provider->host, delay_ms, fn, ring);
 }
 
+/* "there" when the folder that it is to stand in is there. */
+static const char *recording_word(const struct ring *ring)
+{
+	char folder[sizeof(ring->recording)];
+	char *slash;
+
+	snprintf(folder, sizeof(folder), "%s", ring->recording);
+	slash = strrchr(folder, '/');
+	if (slash == NULL)
+		return "none";
+	*slash = '\0';
+	return access(folder, W_OK) == 0 ? "there" : "missing";
+}
+
+static size_t fields_fill(const struct ring *ring, struct peal_pair *fields, size_t max)
+{
+	static const char *const machines[] = { "off", "hangup", "message", "continue" };
+	const struct line *line = ring->line;
+	size_t count = 0;
+
+	for (size_t i = 0; line != NULL && i + 2 < line->count && count < max; i++) {
+		if (strcmp(line->words[i], "field") == 0)
+			fields[count++] = (struct peal_pair){ line->words[i + 1],
+							      line->words[i + 2] };
+	}
+	if (line_has(line, "echo") && count + 2 <= max) {
+		fields[count++] = (struct peal_pair){ "machine", machines[ring->machine] };
+		fields[count++] = (struct peal_pair){ "recording", recording_word(ring) };
+	}
+	for (size_t i = count; line_has(line, "fields") && i < max; i++)
+		fields[count++] = (struct peal_pair){ "more", "yes" };
+	return count;
+}
+
 static void tell_end(const struct ring *ring)
 {
 	const struct peal_dial_host *dial = ring->provider->host->dial;
 	bool is_garbage = line_has(ring->line, "garbage");
+	struct peal_pair fields[64];
 	const struct peal_call_end end = {
 		.outcome = is_garbage ? (enum peal_outcome)77 : ring->outcome,
 		.cause = (int)strtol(line_after(ring->line, "cause") != NULL
 					     ? line_after(ring->line, "cause")
 					     : "0",
 				     NULL, 10),
+		.cause_text = ring->cause_text[0] == '\0' ? NULL : ring->cause_text,
 		.ring_ms = is_garbage ? -5 : ring->ring_ms,
 		.talk_ms = is_garbage ? INT64_MAX : ring->talk_ms,
 		.transcript = line_after(ring->line, "says"),
 		.dtmf = line_after(ring->line, "keys"),
 		.is_transferred = line_has(ring->line, "transfer"),
+		.is_final = line_has(ring->line, "final"),
+		.is_uncharged = line_has(ring->line, "charged") &&
+				ring->outcome != PEAL_OUTCOME_FAILED,
+		.fields = fields,
+		.field_count = fields_fill(ring, fields, line_has(ring->line, "fields") ? 40 : 16),
 	};
 
 	dial->ended(ring->call, line_has(ring->line, "nothing") ? NULL : &end);
@@ -195,6 +245,28 @@ static void step_end(void *context)
 		ring_destroy(ring);
 }
 
+static void step_pick_up(void *context);
+
+/* May it go on to another number? */
+static void asked(void *context, bool may_call, const char *reason)
+{
+	struct ring *ring = context;
+
+	ring->is_asking = false;
+	if (ring->is_over) {
+		free(ring);
+		return;
+	}
+	if (ring->step == STEP_END) /* hung up meanwhile */
+		return;
+	if (!may_call) {
+		ring->outcome = PEAL_OUTCOME_REJECTED;
+		ring->talk_ms = 0;
+		snprintf(ring->cause_text, sizeof(ring->cause_text), "%s", reason);
+	}
+	wait(ring, STEP_PICK_UP, ring->ring_ms, step_pick_up);
+}
+
 static void step_pick_up(void *context)
 {
 	struct ring *ring = context;
@@ -222,7 +294,14 @@ static void step_ring(void *context)
 	if (line_has(ring->line, "twice"))
 		dial->ringing(ring->call);
 	ring->timer = NULL;
-	if (!line_has(ring->line, "never"))
+	if (line_has(ring->line, "asks")) {
+		ring->is_asking = true;
+		dial->ask(ring->call, strtoull(line_after(ring->line, "asks"), NULL, 10), asked,
+			  ring);
+	}
+	if (line_has(ring->line, "asks_on"))
+		step_end(ring);
+	else if (!line_has(ring->line, "never") && !ring->is_asking)
 		wait(ring, STEP_PICK_UP, ring->ring_ms, step_pick_up);
 }
 
@@ -244,6 +323,27 @@ static void never_rung(void *context)
 	ring_destroy(ring);
 }
 
+static void took_none(void *context)
+{
+	struct ring *ring = context;
+	const struct peal_call_end end = { .outcome = PEAL_OUTCOME_FAILED,
+					   .cause = 503,
+					   .cause_text = "No Trunk",
+					   .is_uncharged = true };
+
+	ring->provider->host->dial->ended(ring->call, &end);
+	ring_destroy(ring);
+}
+
+/* The trunk takes no call, so many times. */
+static bool is_taken(struct provider *provider, const struct line *line, uint64_t number)
+{
+	const char *count = line_after(line, "uncharged");
+	struct past *past = provider_past(provider, number);
+
+	return count == NULL || past->refused_count++ >= strtoul(count, NULL, 10);
+}
+
 static int provider_place(void *self, struct peal_call *call,
 			  const struct peal_call_request *request, struct peal_error *err)
 {
@@ -255,7 +355,14 @@ static int provider_place(void *self, struct peal_call *call,
 
 	if (line_has(line, "refuse"))
 		return peal_fail(err, PEAL_FAIL_REMOTE, "%s", line_after(line, "refuse"));
+	if (PREPARES &&
+	    strcmp(provider_past(provider, request->number)->prepared, request->attempt_id))
+		return peal_fail(err, PEAL_FAIL_BUG, "the call was not prepared");
 	ring = ring_create(provider, call, request);
+	if (placed_ms == 0 && !is_taken(provider, line, request->number)) {
+		wait(ring, STEP_END, 0, took_none);
+		return 0;
+	}
 	if (placed_ms != 0 && RECALL == PEAL_RECALL_IDEMPOTENT) {
 		record(ring, "again", provider->host->now_ms(provider->host));
 		ring_resume(ring, placed_ms);
@@ -313,6 +420,7 @@ static void provider_close(void *self)
 
 	if (provider == NULL)
 		return;
+	provider_later_close(provider);
 	while (provider->calls != NULL) {
 		provider->host->timer_stop(provider->host, provider->calls->timer);
 		ring_destroy(provider->calls);
@@ -334,6 +442,7 @@ static int provider_open(const struct peal_host *host, const void *config, void 
 		provider_close(provider);
 		return -1;
 	}
+	provider_agent_start(provider);
 	*self_out = provider;
 	return 0;
 }
@@ -341,6 +450,9 @@ static int provider_open(const struct peal_host *host, const void *config, void 
 static const struct peal_dial_ops ops = {
 	.size = sizeof(ops),
 	.recall = RECALL,
+	.abilities = PEAL_DIAL_CALLER_ID | PEAL_DIAL_MACHINES | PEAL_DIAL_RECORDING |
+		     PEAL_DIAL_DIALOGUE,
+	.prepare = PREPARES ? provider_prepare : NULL,
 	.place = provider_place,
 	.hang_up = provider_hang_up,
 	.look_up = RECALL == PEAL_RECALL_LOOKUP ? provider_look_up : NULL,
