@@ -11,6 +11,7 @@
 #include "core/base/number.h"
 #include "core/campaign/breaker.h"
 #include "core/campaign/rate.h"
+#include "core/campaign/refusals.h"
 #include "core/pipeline/engine.h"
 
 struct call;
@@ -22,7 +23,10 @@ struct line {
 	struct rate rate;
 	int64_t concurrent; /* 0: no limit */
 	int64_t in_use;
-	struct breaker breaker;	 /* of a trunk, and of an agent without one */
+	/* Of a trunk, and of an agent without one: */
+	struct breaker breaker;
+	struct refusals refusals;
+	int64_t taken;		 /* calls, whatever became of them */
 	struct peal_timer *rest; /* until it is tried again */
 };
 

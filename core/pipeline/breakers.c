@@ -137,3 +137,15 @@ void breakers_report(struct agent *agent, enum peal_outcome outcome)
 		break;
 	}
 }
+
+void breakers_taken(struct agent *agent)
+{
+	line_of(agent)->taken++;
+}
+
+bool breakers_may_leave_uncharged(struct agent *agent, uint64_t contact)
+{
+	struct line *line = line_of(agent);
+
+	return !refusals_add(&line->refusals, contact, line->taken);
+}

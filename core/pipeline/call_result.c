@@ -116,9 +116,12 @@ void call_end(struct call *call, const struct peal_call_end *end)
 		breakers_report(call->agent, end->outcome);
 	if (is_nobody_rung(call, end)) {
 		call_withdraw(call, NULL);
-	} else if (is_uncharged(call, end)) {
+	} else if (is_uncharged(call, end) &&
+		   breakers_may_leave_uncharged(call->agent, call->contact.id)) {
 		end_uncharged(call, end);
 	} else {
+		if (!end->is_uncharged)
+			breakers_taken(call->agent);
 		engine->calls_ended++;
 		call->phase = CALL_ANALYZE;
 		end_take(call, end);
