@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define PAUSE_MAX_MS INT64_C(3600000)
+/* More at once than any line takes. */
+#define ALLOWED_MAX (INT64_C(1) << 30)
 
 void breaker_init(struct breaker *breaker, const struct breaker_settings *settings)
 {
@@ -48,6 +50,7 @@ static void count(struct breaker *breaker, int64_t now_ms, bool is_failure)
 static enum breaker_news breaker_open(struct breaker *breaker, int64_t now_ms)
 {
 	breaker->state = BREAKER_OPEN;
+	breaker->round++;
 	breaker->until_ms = now_ms + breaker->pause_ms;
 	breaker->pause_ms *= 2;
 	if (breaker->pause_ms > PAUSE_MAX_MS)
@@ -63,13 +66,19 @@ static enum breaker_news breaker_close(struct breaker *breaker)
 	return BREAKER_CLOSES;
 }
 
-static void check_pause(struct breaker *breaker, int64_t now_ms)
+void breaker_try(struct breaker *breaker)
 {
-	if (breaker->state != BREAKER_OPEN || now_ms < breaker->until_ms)
+	if (breaker->state != BREAKER_OPEN)
 		return;
 	breaker->state = BREAKER_TRYING;
 	breaker->allowed = 1;
 	breaker->tried = breaker->tried_failed = 0;
+}
+
+static void check_pause(struct breaker *breaker, int64_t now_ms)
+{
+	if (breaker->state == BREAKER_OPEN && now_ms >= breaker->until_ms)
+		breaker_try(breaker);
 }
 
 int64_t breaker_allows(struct breaker *breaker, int64_t now_ms)
@@ -90,7 +99,7 @@ static enum breaker_news report_trying(struct breaker *breaker, int64_t now_ms, 
 		return breaker_open(breaker, now_ms);
 	if (breaker->tried >= breaker->settings.calls_min)
 		return breaker_close(breaker);
-	if (!is_failure)
+	if (!is_failure && breaker->allowed < ALLOWED_MAX)
 		breaker->allowed *= 2;
 	return BREAKER_NO_NEWS;
 }

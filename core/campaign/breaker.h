@@ -40,12 +40,15 @@ struct breaker {
 	int64_t pause_ms; /* of the next opening */
 	int64_t allowed;  /* trying: calls at once */
 	int64_t tried, tried_failed;
+	unsigned round; /* how often it has opened: calls of an earlier round are no tries */
 };
 
 void breaker_init(struct breaker *breaker, const struct breaker_settings *settings);
 
 /* How many calls may be under way at once; INT64_MAX: any number. */
 int64_t breaker_allows(struct breaker *breaker, int64_t now_ms);
+/* The pause is over, whatever the clock says: somebody may have set it back. */
+void breaker_try(struct breaker *breaker);
 
 enum breaker_news {
 	BREAKER_NO_NEWS,

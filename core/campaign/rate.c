@@ -7,9 +7,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A little over a second: the network moves calls about, and a provider that
+/* A little over a second: threads and the network move calls about, and a provider that
  * counts by its own clock is not to see one too many. */
-#define WINDOW_US 1005000
+#define WINDOW_US 1020000
 #define CATCH_UP_US 20000.0
 
 void rate_init(struct rate *rate, double per_second)

@@ -15,6 +15,9 @@
  * within so many seconds, so that a commit's latency costs no calls.  A crash
  * makes no more than these uncertain. */
 #define AHEAD_SECONDS 0.05
+/* The store is asked once more about as many calls as leave within so many seconds: an
+ * answer for those behind them would be old when their moment comes. */
+#define ASKING_SECONDS 0.001
 /* Twice what makes a good group: one is written while the other is placed. */
 #define AHEAD_MAX 2048
 
@@ -175,6 +178,13 @@ static int64_t ahead_room(const struct agent *agent)
 	return (ahead >= AHEAD_MAX ? AHEAD_MAX : (int64_t)ceil(ahead)) - agent->waiting;
 }
 
+static int64_t asking_max(const struct agent *agent)
+{
+	double asking = agent_cps(agent) * ASKING_SECONDS;
+
+	return asking >= AHEAD_MAX ? INT64_MAX : (int64_t)ceil(asking);
+}
+
 static bool agent_may_call(const struct agent *agent)
 {
 	return !agent->is_stopped && !agent->is_unavailable && !breakers_is_resting(agent);
@@ -283,13 +293,16 @@ void agents_occupy(struct agent *agent)
 		agent->trunk->in_use++;
 }
 
-void agents_free(struct agent *agent)
+void agents_free(struct call *call)
 {
+	struct agent *agent = call->agent;
+
 	require(agent->own.in_use > 0);
 	agent->own.in_use--;
 	agent->engine->agents->campaign.in_use--;
 	if (agent->trunk != NULL)
 		agent->trunk->in_use--;
+	breakers_freed(call);
 }
 
 static int64_t longer(int64_t one, int64_t other)
@@ -328,35 +341,65 @@ static struct call *line_pop(struct agent *agent)
 
 static void agent_go(void *context);
 
+static bool has_call(const struct agent *agent)
+{
+	return agent->first != NULL && agent->asking < asking_max(agent);
+}
+
+/* Agents that share a limit take turns: whose call has waited longest goes first, of
+ * those who may go now.  `agent` is one of them. */
+static struct agent *whose_turn(struct agent *agent, int64_t now_us)
+{
+	struct agents *agents = agent->engine->agents;
+	struct agent *best = agent;
+
+	for (size_t i = 0; i < agents->count; i++) {
+		struct agent *other = &agents->at[i];
+
+		if (other != best && has_call(other) &&
+		    other->first->ready_us < best->first->ready_us &&
+		    agent_wait_us(other, now_us) == 0)
+			best = other;
+	}
+	return best;
+}
+
+/* The rate is taken at the last moment: a machine that was busy in between makes the
+ * next calls later, not this second fuller. */
+static void agent_place(struct agent *agent)
+{
+	struct call *call = line_pop(agent);
+
+	switch (call_may_place(call)) {
+	case CALL_GOES:
+		agent->waiting--;
+		agent_take(agent, loop_monotonic_us(agent->engine->loop));
+		call_place(call);
+		break;
+	case CALL_WAITS: /* for a scrub that answers later; others may go meanwhile */
+		agent->waiting--;
+		break;
+	case CALL_REFUSED: /* on its way back to the queue */
+		agent->waiting--;
+		agents_free(call);
+		break;
+	}
+}
+
 static void agent_run(struct agent *agent)
 {
 	struct loop *loop = agent->engine->loop;
 
-	while (agent->first != NULL && agent->timer == NULL) {
+	while (has_call(agent) && agent->timer == NULL) {
 		int64_t now_us = loop_monotonic_us(loop);
 		int64_t wait_us = agent_wait_us(agent, now_us);
-		struct call *call;
 
 		if (wait_us > 0) {
 			agent->timer = loop_timer_start(loop, (wait_us + 999) / 1000, agent_go,
 							agent);
 			break;
 		}
-		call = line_pop(agent);
-		switch (call_may_place(call)) {
-		case CALL_GOES:
-			agent->waiting--;
-			agent_take(agent, now_us);
-			call_place(call);
-			break;
-		case CALL_WAITS: /* for a scrub that answers later; others may go meanwhile */
-			agent->waiting--;
-			break;
-		case CALL_REFUSED:
-			agent->waiting--;
-			agents_free(agent);
-			break;
-		}
+		agent_place(whose_turn(agent, now_us));
 	}
 	agents_run_prepared(agent->engine->agents);
 }
@@ -368,6 +411,11 @@ static void agent_go(void *context)
 	agent->timer = NULL;
 	agent_run(agent);
 	engine_wake(agent->engine);
+}
+
+void agents_go_on(struct agent *agent)
+{
+	agent_run(agent);
 }
 
 void agents_queue(struct agent *agent, struct call *call, bool is_first)
@@ -390,7 +438,7 @@ void agents_clear_one(struct agent *agent)
 
 		call_withdraw(call, NULL);
 		agent->waiting--;
-		agents_free(agent);
+		agents_free(call);
 	}
 }
 

@@ -25,6 +25,7 @@ struct line {
 	int64_t in_use;
 	/* Of a trunk, and of an agent without one: */
 	struct breaker breaker;
+	int64_t in_use_before; /* of in_use: taken before the breaker opened last */
 	struct refusals refusals;
 	int64_t taken;		 /* calls, whatever became of them */
 	struct peal_timer *rest; /* until it is tried again */
@@ -58,6 +59,7 @@ struct agent {
 	bool is_unavailable;	    /* by its plugin */
 	struct preparing preparing;
 	int64_t waiting; /* reserved, but not placed yet; without those a scrub is asked of */
+	int64_t asking;	 /* of them: the store is asked whether they may go */
 	struct call *first, *last; /* in the line: on disk, ready to be placed */
 	struct peal_timer *timer;
 };
@@ -85,11 +87,14 @@ struct agent *agents_pick(struct agents *agents);
 int64_t agents_room(const struct agents *agents);
 /* Takes a place without asking: for calls that are under way already. */
 void agents_occupy(struct agent *agent);
-void agents_free(struct agent *agent);
+/* Gives the place of a call back. */
+void agents_free(struct call *call);
 
 /* Puts a call at the end (or the front) of the agent's line, and places what may
  * go. */
 void agents_queue(struct agent *agent, struct call *call, bool is_first);
+/* The store has answered about one of its calls. */
+void agents_go_on(struct agent *agent);
 /* Gives places to calls that are prepared, and puts back those that may not go. */
 void agents_run_prepared(struct agents *agents);
 /* Takes every call out of all lines, or of one agent's, by call_withdraw(). */

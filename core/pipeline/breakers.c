@@ -21,12 +21,34 @@ int64_t breakers_room(const struct agent *agent)
 	struct line *line = line_of(agent);
 	int64_t allowed = breaker_allows(&line->breaker, engine_now(agent->engine));
 
-	return allowed == INT64_MAX ? allowed : allowed - line->in_use;
+	return allowed == INT64_MAX ? allowed : allowed - (line->in_use - line->in_use_before);
 }
 
 bool breakers_is_resting(const struct agent *agent)
 {
 	return breaker_allows(&line_of(agent)->breaker, engine_now(agent->engine)) == 0;
+}
+
+static bool is_of_before(const struct call *call)
+{
+	return call->round != line_of(call->agent)->breaker.round;
+}
+
+bool breakers_may_place(const struct call *call)
+{
+	return !breakers_is_resting(call->agent) &&
+	       (line_of(call->agent)->breaker.state == BREAKER_CLOSED || !is_of_before(call));
+}
+
+void breakers_join(struct call *call)
+{
+	call->round = line_of(call->agent)->breaker.round;
+}
+
+void breakers_freed(const struct call *call)
+{
+	if (is_of_before(call))
+		line_of(call->agent)->in_use_before--;
 }
 
 void breakers_stop(struct agent *agent)
@@ -74,6 +96,7 @@ static void rested(void *context)
 	struct line *line = context;
 
 	line->rest = NULL;
+	breaker_try(&line->breaker);
 	engine_log(line->engine, PEAL_LEVEL_INFO, "trunk_tried", 0,
 		   "trunk %s is tried again, one call at a time", line->name);
 	engine_wake(line->engine);
@@ -95,6 +118,7 @@ static void pause_line(struct line *line, struct news *news)
 	struct engine *engine = line->engine;
 	char wait[TIME_TEXT_MAX];
 
+	line->in_use_before = line->in_use;
 	news->kind = PEAL_EVENT_TRUNK_PAUSED;
 	news->until_ms = line->breaker.until_ms;
 	time_format_duration(news->until_ms - engine_now(engine), wait);
@@ -119,13 +143,16 @@ static void resume_line(struct line *line, struct news *news)
 	tell_receivers(line->engine, line, news);
 }
 
-void breakers_report(struct agent *agent, enum peal_outcome outcome)
+void breakers_report(const struct call *call, enum peal_outcome outcome)
 {
-	struct line *line = line_of(agent);
+	struct line *line = line_of(call->agent);
 	bool is_failure = outcome == PEAL_OUTCOME_FAILED || outcome == PEAL_OUTCOME_UNKNOWN;
 	struct news news = { 0 };
 
-	switch (breaker_report(&line->breaker, engine_now(agent->engine), is_failure, &news.ended,
+	/* What was under way before the pause says nothing of what is tried after it. */
+	if (line->breaker.state != BREAKER_CLOSED && is_of_before(call))
+		return;
+	switch (breaker_report(&line->breaker, engine_now(call->engine), is_failure, &news.ended,
 			       &news.failed)) {
 	case BREAKER_OPENS:
 		pause_line(line, &news);

@@ -7,8 +7,12 @@
 
 #include "core/pipeline/agents.h"
 
+/* A call has a place: it belongs to what is going on with the line now. */
+void breakers_join(struct call *call);
+/* It has given the place back. */
+void breakers_freed(const struct call *call);
 /* A call has ended, or was refused by the trunk. */
-void breakers_report(struct agent *agent, enum peal_outcome outcome);
+void breakers_report(const struct call *call, enum peal_outcome outcome);
 /* The trunk took the call, or it did not.  false: it never takes the calls of this
  * contact, and takes others: the attempt is charged. */
 void breakers_taken(struct agent *agent);
@@ -16,6 +20,8 @@ bool breakers_may_leave_uncharged(struct agent *agent, uint64_t contact);
 /* How many more calls the agent's line takes now; INT64_MAX: any number. */
 int64_t breakers_room(const struct agent *agent);
 bool breakers_is_resting(const struct agent *agent);
+/* Not while the line rests; and while it is tried, only those that are the tries. */
+bool breakers_may_place(const struct call *call);
 void breakers_stop(struct agent *agent);
 
 #endif

@@ -85,16 +85,20 @@ struct call *call_create(struct engine *engine, const struct peal_contact_row *r
 void call_destroy(struct call *call)
 {
 	struct peal_arena *arena = call->arena;
+	/* Who was asked and has not answered may still read all that it was given. */
+	bool is_lent = call->is_lent || call->handle != NULL || call->job != NULL ||
+		       question_is_lent(&call->scrubbing);
 
 	loop_timer_stop(call->engine->loop, call->watchdog);
-	call_asks_end(call);
-	question_finish(&call->scrubbing);
 	if (call->handle != NULL)
 		handles_end(call->handle);
+	call->handle = NULL;
+	call_asks_end(call);
+	question_finish(&call->scrubbing);
 	if (call->job != NULL)
 		handles_end(call->job);
 	list_remove(call);
-	if (call->is_lent || (call->phase == CALL_PREPARE && call->job != NULL))
+	if (is_lent)
 		engine_keep(call->engine, arena);
 	else
 		arena_destroy(&arena);
@@ -227,7 +231,7 @@ static void place_give_back(struct call *call)
 		return;
 	}
 	call->agent->waiting--;
-	agents_free(call->agent);
+	agents_free(call);
 }
 
 /* The place is given back, and nothing of the attempt is left. */
@@ -311,7 +315,7 @@ static void intent_done(void *context, const struct peal_change *change)
 	switch (change->intent.verdict_out) {
 	case PEAL_INTENT_OK:
 		call->phase = CALL_READY;
-		call->asked_us = loop_monotonic_us(call->engine->loop);
+		call->ready_us = call->asked_us = loop_monotonic_us(call->engine->loop);
 		agents_queue(call->agent, call, false);
 		break;
 	case PEAL_INTENT_GONE:
@@ -347,6 +351,7 @@ void call_intend(struct call *call)
 	change.intent.node = call->engine->node;
 	change.intent.started_ms = engine_now(call->engine);
 	call->phase = CALL_INTENT;
+	breakers_join(call);
 	journal_add(call->engine->journal, &change, intent_done, call);
 }
 
@@ -357,6 +362,7 @@ void call_start(struct engine *engine, const struct peal_queue_row *row, struct 
 	bool is_prepared_first = preparing_is_needed(agent);
 
 	call->phase = is_prepared_first ? CALL_PREPARE : CALL_INTENT;
+	breakers_join(call);
 	call->lane = row->lane;
 	call->due_ms = row->due_ms;
 	call->attempt_no = row->attempt_count + 1;
@@ -446,16 +452,27 @@ static bool is_released(struct call *call)
 	return false;
 }
 
+static bool is_free(struct call *call)
+{
+	if (!call_is_taken(call))
+		return true;
+	call_withdraw(call,
+		      &(struct call_place_change){ PEAL_CONTACT_QUEUED,
+						   engine_now(call->engine) + BUSY_NUMBER_WAIT_MS,
+						   "the number is in another call" });
+	return false;
+}
+
 enum call_go call_may_place(struct call *call)
 {
 	enum call_go go;
 
 	if (!engine_may_call(call->engine) || call->agent->is_stopped ||
-	    call->agent->is_unavailable || breakers_is_resting(call->agent)) {
+	    call->agent->is_unavailable || !breakers_may_place(call)) {
 		call_withdraw(call, NULL);
 		return CALL_REFUSED;
 	}
-	if (!is_in_window(call) || !is_released(call))
+	if (!is_in_window(call) || !is_released(call) || !is_free(call))
 		return CALL_REFUSED;
 	go = call->is_scrubbed ? CALL_GOES : call_scrub(call);
 	return go == CALL_GOES ? call_ask_account(call) : go;

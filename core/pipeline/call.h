@@ -55,6 +55,9 @@ struct call {
 	bool is_recovered;	     /* found after a crash */
 	bool is_scrubbed;	     /* asked again, and may be called */
 	bool is_lent;		     /* a plugin that did not answer may still read it */
+	unsigned round;		     /* of its line's breaker, when it got its place */
+	uint64_t other_number;	     /* that the call may have gone on to; 0: none */
+	int64_t ready_us;	     /* when its intent was on disk */
 	int64_t asked_us;	     /* when the store said: not on the account's list */
 	size_t stage_index;	     /* the next analyze stage to ask */
 
@@ -118,8 +121,10 @@ enum call_go call_ask_account(struct call *call);
 void call_fields_take(struct call *call, const struct peal_call_end *end);
 /* A field of that name is replaced. */
 void call_field_put(struct call *call, const char *name, const char *value);
-/* Answers with "no" what the dial plugin still asks. */
+/* Answers with "no" what the dial plugin still asks; the call is with no number any more. */
 void call_asks_end(struct call *call);
+/* Has another call gone on to the number of this one? */
+bool call_is_taken(const struct call *call);
 /* What is still asked when all is taken down. */
 void call_asks_destroy(struct engine *engine);
 /* The call of a handle that a dial plugin gave; NULL: it has ended, or is no call. */

@@ -49,6 +49,7 @@ static void no_answer(void *context)
 	struct call *call = context;
 
 	call->watchdog = NULL;
+	call->is_lent = true;
 	handles_end(call->job);
 	call->job = NULL;
 	call_complain(call, analyze_stage(call)->label,

@@ -1,10 +1,12 @@
 /* call_ask.c - may a call go on to another number?  Asked by dial plugins
  *
- * The scrub stages are asked as for a contact, then the store for the account's
- * own list.  A call that ends meanwhile has its answer at once: no. */
+ * The scrub stages are asked as for a contact, then the store for the account's own
+ * list; the number's window must be open, and no other call may be with it.  A call that
+ * ends meanwhile has its answer at once: no. */
 /* SPDX-License-Identifier: MIT */
 #include "core/base/memory.h"
 #include "core/pipeline/call.h"
+#include "core/pipeline/opening.h"
 
 #include <stdlib.h>
 
@@ -25,7 +27,7 @@ static void ask_destroy(struct ask *ask)
 {
 	struct peal_arena *arena = ask->arena;
 	struct ask **at = &ask->engine->asks;
-	bool is_lent = ask->question.job != NULL;
+	bool is_lent = question_is_lent(&ask->question);
 
 	while (*at != ask)
 		at = &(*at)->next;
@@ -54,6 +56,65 @@ static void refuse(struct ask *ask, const char *reason)
 			   "a call is not handed on to this number: %s", reason);
 	answer(ask, false, reason);
 	ask_destroy(ask);
+}
+
+/* ---- windows, and other calls ---- */
+
+static bool is_with(const struct call *call, uint64_t number)
+{
+	return call->phase == CALL_PLACED &&
+	       (call->contact.number == number || call->other_number == number);
+}
+
+static bool is_taken(const struct ask *ask)
+{
+	const struct call *call = ask->engine->calls;
+
+	while (call != NULL && (call == ask->call || !is_with(call, ask->contact.number)))
+		call = call->next;
+	return call != NULL;
+}
+
+bool call_is_taken(const struct call *call)
+{
+	const struct call *other = call->engine->calls;
+
+	if (call->engine->other_count == 0)
+		return false;
+	while (other != NULL && (other->other_number != call->contact.number || other == call))
+		other = other->next;
+	return other != NULL;
+}
+
+static bool is_open(const struct ask *ask)
+{
+	int64_t now_ms = engine_now(ask->engine);
+	struct peal_opening opening;
+
+	opening_ask(ask->engine, ask->contact.number, now_ms, &opening);
+	return opening.from_ms <= now_ms;
+}
+
+/* The call is as good as with the number. */
+static void hand_on(const struct ask *ask)
+{
+	if (ask->call == NULL)
+		return;
+	ask->engine->other_count += ask->call->other_number == 0;
+	ask->call->other_number = ask->contact.number;
+}
+
+static void decide(struct ask *ask)
+{
+	if (!is_open(ask)) {
+		refuse(ask, "outside its window");
+	} else if (is_taken(ask)) {
+		refuse(ask, "the number is in another call");
+	} else {
+		hand_on(ask);
+		answer(ask, true, NULL);
+		ask_destroy(ask);
+	}
 }
 
 /* ---- the account's own list ---- */
@@ -87,8 +148,7 @@ static void list_done(void *context, int result, const struct peal_error *err)
 	} else if (ask->is_listed) {
 		refuse(ask, "dnd: the account's own list");
 	} else {
-		answer(ask, true, NULL);
-		ask_destroy(ask);
+		decide(ask);
 	}
 }
 
@@ -134,6 +194,8 @@ static void begin(void *context)
 {
 	struct ask *ask = context;
 
+	if (ask->engine->is_closing)
+		return; /* its call is about to be told "no"; without one, the plugin may be gone */
 	if (ask->call == NULL)
 		refuse(ask, "the call has ended");
 	else
@@ -181,6 +243,8 @@ void call_asks_end(struct call *call)
 		if (ask->call == call)
 			answer(ask, false, "the call has ended");
 	}
+	call->engine->other_count -= call->other_number != 0;
+	call->other_number = 0;
 }
 
 void call_asks_destroy(struct engine *engine)

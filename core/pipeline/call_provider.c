@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/base/memory.h"
 #include "core/base/time.h"
+#include "core/pipeline/breakers.h"
 #include "core/pipeline/call.h"
 
 /* What a provider may take beyond the longest ring and talk, and again after
@@ -22,8 +23,10 @@ static void provider_watch(struct call *call)
 		   watchdog_bites);
 }
 
+/* A plugin that was asked for the end may still be at it. */
 static void end_unknown(struct call *call, const char *why)
 {
+	call->is_lent |= call->patience > 0;
 	call_end(call,
 		 &(struct peal_call_end){ .outcome = PEAL_OUTCOME_UNKNOWN, .cause_text = why });
 }
@@ -128,6 +131,7 @@ void call_recover(struct engine *engine, const struct peal_inflight_row *row)
 	call->handle = handles_add(engine->handles, call, call->agent->stage);
 	engine->calls_active++;
 	agents_occupy(call->agent);
+	breakers_join(call);
 	call_request_fill(call);
 	provider_watch(call);
 	if (agent == NULL) {

@@ -109,11 +109,11 @@ void call_end(struct call *call, const struct peal_call_end *end)
 	call->handle = NULL;
 	call_watch(call, -1, NULL);
 	call_asks_end(call);
-	agents_free(call->agent);
+	agents_free(call);
 	engine->calls_active--;
 	call->ended_ms = engine_now(engine);
 	if (!call->is_recovered)
-		breakers_report(call->agent, end->outcome);
+		breakers_report(call, end->outcome);
 	if (is_nobody_rung(call, end)) {
 		call_withdraw(call, NULL);
 	} else if (is_uncharged(call, end) &&

@@ -53,7 +53,7 @@ static void answered_later(struct question *question, enum question_answer answe
 		come_back(call);
 		return;
 	}
-	agents_free(call->agent);
+	agents_free(call);
 	if (answer == QUESTION_NO)
 		refuse(call);
 	else
@@ -109,19 +109,21 @@ static void inquiry_done(void *context, int result, const struct peal_error *err
 	struct inquiry *inquiry = context;
 	struct call *call = inquiry->call;
 	struct engine *engine = call->engine;
+	struct agent *agent = call->agent;
 
+	agent->asking--; /* before the call comes back */
 	if (result < 0) {
 		engine_log(engine, PEAL_LEVEL_ERROR, "not_asked", call->contact.number,
 			   "not called now: the account's own DND list cannot be read: %s",
 			   err->text);
-		agents_free(call->agent);
+		agents_free(call);
 		call_withdraw(call, &(struct call_place_change){
 					    PEAL_CONTACT_QUEUED, engine_now(engine) + LATER_MS,
 					    "the account's own list could not be read" });
 	} else if (inquiry->is_listed) {
 		engine_log(engine, PEAL_LEVEL_INFO, "suppressed", call->contact.number,
 			   "not called: on the account's own DND list");
-		agents_free(call->agent);
+		agents_free(call);
 		call_withdraw(call, &(struct call_place_change){ PEAL_CONTACT_SUPPRESSED, 0,
 								 "dnd: the account's own list" });
 	} else {
@@ -129,6 +131,7 @@ static void inquiry_done(void *context, int result, const struct peal_error *err
 		come_back(call);
 	}
 	free(inquiry);
+	agents_go_on(agent);
 }
 
 enum call_go call_ask_account(struct call *call)
@@ -140,6 +143,7 @@ enum call_go call_ask_account(struct call *call)
 		return CALL_GOES;
 	inquiry = memory_alloc(sizeof(*inquiry));
 	inquiry->call = call;
+	call->agent->asking++;
 	storage_do(engine->storage, inquiry_work, inquiry_done, inquiry);
 	return CALL_WAITS;
 }

@@ -222,6 +222,7 @@ static void quiet(struct engine *engine)
 	loop_timer_stop(engine->loop, engine->gate_timer);
 	engine->end_timer = engine->release_timer = engine->gate_timer = NULL;
 	http_destroy(&engine->http);
+	engine->services.http = NULL; /* what comes home may still ask for it */
 	if (engine->storage != NULL)
 		storage_stop(engine->storage);
 	loop_settle(engine->loop);
@@ -260,9 +261,9 @@ void engine_destroy(struct engine **engine_at)
 	load_destroy(&engine->load);
 	while (engine->calls != NULL)
 		call_destroy(engine->calls);
-	call_asks_destroy(engine);
 	stages_close(engine);
 	loop_settle(engine->loop);
+	call_asks_destroy(engine);
 	kept_free(engine);
 	feed_destroy(&engine->feed);
 	journal_destroy(&engine->journal);

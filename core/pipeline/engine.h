@@ -110,6 +110,7 @@ struct engine {
 	size_t calls_active; /* with a provider */
 	int64_t calls_ended;
 	struct ask *asks;	   /* questions of dial plugins under way */
+	size_t other_count;	   /* calls that may have gone on to another number */
 	int64_t received_since_ms; /* calls to us are counted since then */
 	unsigned received_count;
 	struct received *received; /* on their way to the disk */

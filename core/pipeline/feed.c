@@ -289,7 +289,8 @@ static void aside_done(void *context, const struct peal_change *change)
 }
 
 /* As for a call that is withdrawn: the contact's event, in the same commit. */
-static void contact_event(struct feed *feed, const struct peal_queue_row *row, struct aside *aside)
+static void contact_event(struct feed *feed, const struct peal_queue_row *row,
+			  enum peal_contact_state state, struct aside *aside)
 {
 	struct engine *engine = feed->engine;
 	const struct upload *upload = uploads_get(engine->uploads, row->contact.upload);
@@ -308,7 +309,7 @@ static void contact_event(struct feed *feed, const struct peal_queue_row *row, s
 	if (engine->outbox_count > 0 &&
 	    values_unpack(arena, row->contact.values, upload->columns.count, &values) == 0) {
 		contact.values = values;
-		event_contact_detail(&contact, PEAL_CONTACT_EXHAUSTED, aside->why, &aside->detail);
+		event_contact_detail(&contact, state, aside->why, &aside->detail);
 		change.event.campaign = engine->campaign;
 		change.event.upload = upload->row.id;
 		change.event.event = PEAL_EVENT_CONTACT_COMPLETED;
@@ -319,7 +320,8 @@ static void contact_event(struct feed *feed, const struct peal_queue_row *row, s
 	arena_destroy(&arena);
 }
 
-static void finish_row(struct feed *feed, const struct peal_queue_row *row, const char *why)
+static void finish_row(struct feed *feed, const struct peal_queue_row *row,
+		       enum peal_contact_state state, const char *why)
 {
 	struct aside *aside = aside_create(feed, why);
 	struct peal_change change = { .kind = PEAL_CHANGE_FINISH };
@@ -329,10 +331,11 @@ static void finish_row(struct feed *feed, const struct peal_queue_row *row, cons
 	change.finish.lane = row->lane;
 	change.finish.due_ms = row->due_ms;
 	change.finish.at_ms = engine_now(feed->engine);
-	change.finish.state = PEAL_CONTACT_EXHAUSTED;
+	change.finish.state = state;
 	change.finish.why = aside->why;
-	change.finish.counter = "contacts.exhausted";
-	contact_event(feed, row, aside);
+	change.finish.counter = state == PEAL_CONTACT_FLUSHED ? "contacts.flushed"
+							      : "contacts.exhausted";
+	contact_event(feed, row, state, aside);
 	journal_add(feed->engine->journal, &change, aside_done, aside);
 }
 
@@ -361,9 +364,14 @@ static bool may_call_row(struct feed *feed, const struct peal_queue_row *row)
 	int64_t now_ms = engine_now(engine);
 	struct peal_opening opening;
 
+	/* It came back from a call just after the others had been withdrawn. */
+	if (upload != NULL && upload->row.state == PEAL_UPLOAD_FLUSHED) {
+		finish_row(feed, row, PEAL_CONTACT_FLUSHED, "flushed by the operator");
+		return false;
+	}
 	if (upload != NULL && upload->row.release_until_ms != 0 &&
 	    now_ms >= upload->row.release_until_ms) {
-		finish_row(feed, row, "the release has ended");
+		finish_row(feed, row, PEAL_CONTACT_EXHAUSTED, "the release has ended");
 		return false;
 	}
 	if (!engine->limits.is_per_contact)
@@ -372,7 +380,7 @@ static bool may_call_row(struct feed *feed, const struct peal_queue_row *row)
 	if (opening.from_ms <= now_ms)
 		return true;
 	if (opening.from_ms == PEAL_NEVER && !opening.is_held)
-		finish_row(feed, row, "window ended");
+		finish_row(feed, row, PEAL_CONTACT_EXHAUSTED, "window ended");
 	else
 		move_row(feed, row, &opening);
 	return false;

@@ -43,7 +43,9 @@ static int64_t count_max(const struct agent *agent, double cps)
 
 int64_t preparing_room(const struct agent *agent, double cps)
 {
-	return count_max(agent, cps) - agent->preparing.count;
+	int64_t room = count_max(agent, cps) - agent->preparing.count;
+
+	return room > 0 ? room : 0; /* a failure leaves less room than is used */
 }
 
 /* ---- who is prepared ---- */

@@ -40,6 +40,11 @@ static void job_end(struct question *question)
 	question->job = NULL;
 }
 
+bool question_is_lent(const struct question *question)
+{
+	return question->has_waited || question->job != NULL;
+}
+
 void question_finish(struct question *question)
 {
 	job_end(question);
@@ -56,6 +61,7 @@ static void no_answer(void *context)
 	struct question *question = context;
 
 	question->watchdog = NULL;
+	question->has_waited = true;
 	job_end(question);
 	question->fn(question, silence(question, "scrub_silent", "did not answer within a minute"));
 }

@@ -30,6 +30,7 @@ struct question {
 	struct peal_timer *watchdog;
 	struct peal_verdict verdict;
 	struct question_fault fault;
+	bool has_waited; /* in vain: a plugin may still read the contact */
 };
 
 /* Asks from stage_index on. */
@@ -38,6 +39,8 @@ enum question_answer question_ask(struct question *question);
 const struct stage *question_stage(const struct question *question);
 /* "dnd: list.txt@1f09c3d2", of a "no". */
 const char *question_reason(const struct question *question, struct peal_arena *arena);
+/* Has a plugin not answered that may still do so? */
+bool question_is_lent(const struct question *question);
 /* An answer that still comes is dropped. */
 void question_finish(struct question *question);
 

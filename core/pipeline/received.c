@@ -27,7 +27,7 @@ struct received {
 	int64_t at_ms;
 };
 
-static bool is_too_much(struct engine *engine)
+static unsigned count_now(struct engine *engine)
 {
 	int64_t now_ms = engine_now(engine);
 
@@ -35,7 +35,7 @@ static bool is_too_much(struct engine *engine)
 		engine->received_since_ms = now_ms;
 		engine->received_count = 0;
 	}
-	return engine->received_count++ >= COUNT_MAX;
+	return ++engine->received_count;
 }
 
 /* For the log, which hides it; 0: it is no number. */
@@ -90,15 +90,18 @@ static void event_add(struct engine *engine, struct received *received)
 /* false: there is nobody to be told, or too much was told already. */
 static bool is_told(struct engine *engine, const struct received *received)
 {
+	unsigned count;
+
 	if (engine->is_closing)
 		return false;
-	if (is_too_much(engine)) {
+	count = count_now(engine);
+	if (count == COUNT_MAX + 1)
 		engine_log(engine, PEAL_LEVEL_WARNING, "calls_not_told", 0,
-			   "%s: more than %u calls have come in within %d seconds; receivers are "
-			   "told of no more until these are over",
+			   "%s: more than %u calls have come in within %d seconds; nobody is told "
+			   "of more until these are over",
 			   received->host->stage, COUNT_MAX, (int)(PERIOD_MS / TIME_SECOND_MS));
+	if (count > COUNT_MAX)
 		return false;
-	}
 	engine_log(engine, PEAL_LEVEL_INFO, "call_received", number_of(received->from),
 		   "%s: somebody called us", received->host->stage);
 	return engine->outbox_count > 0;

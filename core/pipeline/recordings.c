@@ -34,12 +34,12 @@ static int folder_make(char *path, struct peal_error *err)
 		int result;
 
 		*slash = '\0';
-		result = mkdir(path, 0777) != 0 && errno != EEXIST ? folder_fail(path, err) : 0;
+		result = mkdir(path, 0700) != 0 && errno != EEXIST ? folder_fail(path, err) : 0;
 		*slash = '/';
 		if (result != 0)
 			return -1;
 	}
-	if (mkdir(path, 0777) != 0 && errno != EEXIST)
+	if (mkdir(path, 0700) != 0 && errno != EEXIST)
 		return folder_fail(path, err);
 	if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
 		return peal_fail(err, PEAL_FAIL_INPUT,

@@ -111,8 +111,9 @@ struct peal_dial_host {
 	void (*prepared)(struct peal_job *job, const struct peal_error *err);
 
 	/* Call loop.  A call is about to go to another number than the contact's, by a
-	 * redirection: asks the scrub stages and the account's DND list.  Not after
-	 * ended(); if the call ends first, fn is called with false. */
+	 * redirection: asks the scrub stages, the account's DND list, the number's window,
+	 * and whether another call is with it.  Not after ended(); if the call ends first,
+	 * fn is called with false. */
 	void (*ask)(struct peal_call *call, uint64_t number, peal_ask_fn *fn, void *context);
 
 	/* Any.  Can calls be placed at all?  Until told otherwise: yes.  While not, the

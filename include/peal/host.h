@@ -93,7 +93,8 @@ struct peal_host {
 					  peal_fn *fn, void *context);
 	void (*timer_stop)(const struct peal_host *host, struct peal_timer *timer);
 
-	/* Any.  Calls fn on the call loop, soon, in order of the posts. */
+	/* Any.  Calls fn on the call loop, soon, in order of the posts.  What was posted
+	 * before close() runs too, but maybe after close(): it must not need `self`. */
 	void (*post)(const struct peal_host *host, peal_fn *fn, void *context);
 
 	/* Call loop.  Runs work_fn on a worker, then done_fn on the call loop.  For

@@ -31,6 +31,7 @@ static struct plugin_host *rules_open(const char *text, size_t bytes)
 static void transcript_analyze(struct plugin_host *host, const char *transcript)
 {
 	const struct peal_analyze_ops *ops = plugin_host_ops(host);
+	static const struct peal_pair fields[] = { { "choice", "5" }, { "choice", "9" } };
 	const struct peal_call_record record = {
 		.contact = plugin_host_contact(host, 919820012345, "", NULL, NULL),
 		.attempt_id = "",
@@ -45,6 +46,8 @@ static void transcript_analyze(struct plugin_host *host, const char *transcript)
 		.dtmf = "2#",
 		.recording = "",
 		.disposition = "",
+		.fields = fields,
+		.field_count = 2,
 	};
 	struct peal_finding finding = { 0 };
 

@@ -56,7 +56,12 @@ static void draft_stages(struct draft *draft)
 {
 	struct text *text = &draft->text;
 
-	text_add_text(text, "[pipeline]\ncps = 3.0; concurrent = 5;\n[stages]\n"
+	text_format(text,
+		    "[pipeline]\ncps = 3.0; concurrent = 5;\n"
+		    "trunks = ( { name = \"line\"; concurrent = %u; breaker_calls = %u; "
+		    "breaker_pause = \"%us\"; } );\n",
+		    1 + draw(draft, 3), draw(draft, 6), 5 + draw(draft, 60));
+	text_add_text(text, "[stages]\n"
 			    "ingest = \"csv\"; files = [\"first.csv\", \"second.csv\"]; "
 			    "country = \"IN\";\n");
 	text_add_text(text, PICK(draft, "scrub = \"dedupe\";\n", ""));
@@ -72,9 +77,11 @@ static void draft_stages(struct draft *draft)
 	for (unsigned i = 0; i < draft->agent_count; i++)
 		text_format(text,
 			    "dial = \"%s\"; agent = \"agent%u\"; cps = %u.0; concurrent = %u; "
-			    "ring_timeout = \"40s\"; longest_call = \"2m\";\n",
+			    "ring_timeout = \"40s\"; longest_call = \"2m\"; %s\n",
 			    PICK(draft, "provider", "provider_idempotent", "provider_prepares"), i,
-			    draw(draft, 3), 1 + draw(draft, 3));
+			    draw(draft, 3), 1 + draw(draft, 3),
+			    PICK(draft, "trunk = \"line\";", "",
+				 "breaker_calls = 3; breaker_pause = \"9s\";"));
 	text_add_text(text, "webhook = \"receiver\"; receiver = \"crm\";\n"
 			    "webhook = \"receiver\"; receiver = \"log\"; script = \"log.lst\"; "
 			    "title = \"log\";\n");
@@ -95,10 +102,10 @@ static void draft_provider(struct draft *draft)
 				    PICK(draft, "", "", "", "twice", "early", "late 3s", "garbage",
 					 "inside", "never", "refuse no", "forgotten", "uncharged 2",
 					 "final", "asks 919876500003", "asks 919876599999 asks_on",
-					 "charged", "fields 40"));
+					 "asks 919876500001 asks_again", "charged", "fields 40"));
 		text_format(text, "p%" PRIu64 "/%u %s\n", number_at(i), 1 + draw(draft, 3),
-			    PICK(draft, "", "later 2s", "later 20s", "fail x", "later 4s fail y",
-				 "never", "twice", "neither"));
+			    PICK(draft, "", "later 2s", "later 20s", "later 90s", "fail x",
+				 "later 4s fail y", "never", "twice", "neither"));
 	}
 	text_format(text, "agent/1 of agent0 unavailable %um\nagent/2 of agent0 available %um\n",
 		    1 + draw(draft, 5), 6 + draw(draft, 15));

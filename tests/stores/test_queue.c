@@ -77,6 +77,25 @@ static void test_unclaim__gives_back_to_others(void **state)
 	assert_int_equal(box_claim_for(box, 3, PEAL_LANE_FRESH, rows, 8), 3);
 }
 
+/* Its first claim ran out, and the contact went on by another one. */
+static void test_unclaim__gives_back_what_a_late_one_asked_for(void **state)
+{
+	struct store_box *box = *state;
+	struct peal_queue_row late, row;
+	struct peal_change change;
+
+	box_queued(box, 1);
+	assert_int_equal(box_claim(box, PEAL_LANE_FRESH, &late, 1), 1);
+	box->now_ms += 60000;
+	box_call(box, PEAL_LANE_FRESH, PEAL_CONTACT_QUEUED, box->now_ms);
+	assert_int_equal(box_claim(box, PEAL_LANE_AGAIN, &row, 1), 1);
+	change = box_intent(box, &late);
+	box_apply(box, &change);
+	assert_int_equal(change.intent.verdict_out, PEAL_INTENT_GONE);
+	assert_int_equal(box->ops->unclaim(box->self, box->campaign, &box->node, &box->err), 0);
+	assert_int_equal(box_claim(box, PEAL_LANE_AGAIN, &row, 1), 1);
+}
+
 static void test_claim__meets_what_is_put_before_its_position(void **state)
 {
 	struct store_box *box = *state;
@@ -275,6 +294,7 @@ int test_queue(void)
 		BOX_TEST(test_claim__two_nodes_exclude_each_other),
 		BOX_TEST(test_claim__a_lease_runs_out),
 		BOX_TEST(test_unclaim__gives_back_to_others),
+		BOX_TEST(test_unclaim__gives_back_what_a_late_one_asked_for),
 		BOX_TEST(test_claim__meets_what_is_put_before_its_position),
 		BOX_TEST(test_claim__other_campaigns_stay_out),
 		BOX_TEST(test_move__to_a_later_time),

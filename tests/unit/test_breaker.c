@@ -123,6 +123,42 @@ static void test_breaker__late_reports_change_nothing(void **state)
 	assert_int_equal(breaker_allows(&breaker, until_ms), 1);
 }
 
+static void test_breaker__many_tries(void **state)
+{
+	const struct breaker_settings many = { .calls_min = 100,
+					       .within_ms = 3600000,
+					       .pause_ms = 30000 };
+	struct breaker breaker;
+	int64_t now_ms = 1000000;
+
+	(void)state;
+	breaker_init(&breaker, &many);
+	for (int i = 0; i < 100; i++)
+		play(&breaker, &now_ms, "-");
+	now_ms = breaker.until_ms;
+	for (int i = 0; i < 99; i++) {
+		assert_int_equal(play(&breaker, &now_ms, "+"), BREAKER_NO_NEWS);
+		assert_true(breaker_allows(&breaker, now_ms) > 1);
+	}
+	assert_int_equal(play(&breaker, &now_ms, "+"), BREAKER_CLOSES);
+}
+
+/* The pause was waited for, and then the clock was set back. */
+static void test_breaker__is_tried_whatever_the_clock_says(void **state)
+{
+	struct breaker breaker = fresh();
+	int64_t now_ms = 1000000;
+
+	(void)state;
+	play(&breaker, &now_ms, "----------");
+	assert_int_equal(breaker_allows(&breaker, now_ms - 3600000), 0);
+	breaker_try(&breaker);
+	assert_int_equal(breaker_allows(&breaker, now_ms - 3600000), 1);
+	assert_int_equal(play(&breaker, &now_ms, "+"), BREAKER_NO_NEWS);
+	breaker_try(&breaker); /* it is being tried already */
+	assert_int_equal(breaker_allows(&breaker, now_ms), 2);
+}
+
 static void test_breaker__can_be_switched_off(void **state)
 {
 	const struct breaker_settings off = { .calls_min = 0,
@@ -145,6 +181,8 @@ int main(void)
 		cmocka_unit_test(test_breaker__tries_gently_and_closes),
 		cmocka_unit_test(test_breaker__each_pause_in_a_row_is_twice_as_long),
 		cmocka_unit_test(test_breaker__late_reports_change_nothing),
+		cmocka_unit_test(test_breaker__many_tries),
+		cmocka_unit_test(test_breaker__is_tried_whatever_the_clock_says),
 		cmocka_unit_test(test_breaker__can_be_switched_off),
 	};
 

@@ -14,6 +14,7 @@
 #define RULES_FILE_BYTES_MAX (1024 * 1024)
 #define RULES_TEXTS_MAX 1000	   /* items of one list */
 #define RULES_VALUE_BYTES_MAX 1024 /* of one field */
+#define RULES_WANTED_FIELDS_MAX 32 /* in the conditions of one rule */
 
 struct rules_config {
 	const char *rules;
@@ -33,6 +34,12 @@ struct rules_texts {
 	size_t count; /* 0: any will do */
 };
 
+/* A field that a call must have, with one of the texts for its value. */
+struct rules_field {
+	const char *name;
+	struct rules_texts texts;
+};
+
 /* Conditions are joined by "and"; the items of a list by "or". */
 struct rule {
 	const char *file;
@@ -41,6 +48,8 @@ struct rule {
 	unsigned outcome_mask; /* 1u << outcome; 0: any */
 	int64_t min_talk_ms, max_talk_ms;
 	struct rules_texts dtmf, languages, dispositions;
+	struct rules_field *wanted_fields;
+	size_t wanted_field_count;
 	enum rules_who who;
 	bool wants_transfer, wants_no_transfer;
 	struct rules_pattern *words; /* NULL: none */

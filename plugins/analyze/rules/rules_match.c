@@ -44,6 +44,27 @@ static bool is_language(const struct rules_texts *texts, const char *language)
 	return texts->count == 0;
 }
 
+/* NULL: the call has no such field.  Of several with one name the last counts. */
+static const char *field_value(const struct peal_call_record *record, const char *name)
+{
+	for (size_t i = record->field_count; i > 0; i--)
+		if (strcmp(record->fields[i - 1].name, name) == 0)
+			return record->fields[i - 1].value;
+	return NULL;
+}
+
+static bool holds_of_fields(const struct rule *rule, const struct peal_call_record *record)
+{
+	for (size_t i = 0; i < rule->wanted_field_count; i++) {
+		const struct rules_field *field = &rule->wanted_fields[i];
+		const char *value = field_value(record, field->name);
+
+		if (value == NULL || !is_among(&field->texts, value))
+			return false;
+	}
+	return true;
+}
+
 static bool holds_of_call(const struct rule *rule, const struct peal_call_record *record)
 {
 	if (rule->outcome_mask != 0 && (rule->outcome_mask & 1u << record->outcome) == 0)
@@ -54,7 +75,7 @@ static bool holds_of_call(const struct rule *rule, const struct peal_call_record
 		return false;
 	return is_keyed(&rule->dtmf, record->dtmf) &&
 	       is_language(&rule->languages, record->language) &&
-	       is_among(&rule->dispositions, record->disposition);
+	       is_among(&rule->dispositions, record->disposition) && holds_of_fields(rule, record);
 }
 
 static bool pattern_holds(const struct rule *rule, const struct rules_pattern *pattern,

@@ -127,5 +127,8 @@ void rules_rule_finish(struct rule *rule)
 	free(rule->dtmf.at);
 	free(rule->languages.at);
 	free(rule->dispositions.at);
+	for (size_t i = 0; i < rule->wanted_field_count; i++)
+		free(rule->wanted_fields[i].texts.at);
+	free(rule->wanted_fields);
 	free(rule->fields);
 }

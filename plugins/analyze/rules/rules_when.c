@@ -102,6 +102,41 @@ static void disposition_read(struct rules_reader *reader, const config_setting_t
 		rules_value_disposition(reader, setting, rule->dispositions.at[i]);
 }
 
+/* A longer text is refused: no field of a call is as long. */
+static void field_read(struct rules_reader *reader, const config_setting_t *setting,
+		       struct rules_field *field)
+{
+	field->name = config_setting_name(setting);
+	rules_value_texts(reader, setting, &field->texts);
+	for (size_t i = 0; i < field->texts.count; i++)
+		if (strlen(field->texts.at[i]) > RULES_VALUE_BYTES_MAX)
+			rules_problem_add(&reader->problems, setting,
+					  "%s: a text is longer than %d bytes", field->name,
+					  RULES_VALUE_BYTES_MAX);
+}
+
+static void fields_read(struct rules_reader *reader, const config_setting_t *group,
+			struct rule *rule)
+{
+	size_t count = config_setting_is_group(group) ? (size_t)config_setting_length(group) : 0;
+
+	if (count == 0 || count > RULES_WANTED_FIELDS_MAX) {
+		rules_problem_add(&reader->problems, group,
+				  "fields: expected a group of 1 to %d fields, { name = \"1\"; }",
+				  RULES_WANTED_FIELDS_MAX);
+		return;
+	}
+	rule->wanted_fields = calloc(count, sizeof(*rule->wanted_fields));
+	if (rule->wanted_fields == NULL) {
+		rules_problem_add(&reader->problems, group, "out of memory");
+		return;
+	}
+	rule->wanted_field_count = count;
+	for (size_t i = 0; i < count; i++)
+		field_read(reader, config_setting_get_elem(group, (unsigned)i),
+			   &rule->wanted_fields[i]);
+}
+
 static void transferred_read(struct rules_reader *reader, const config_setting_t *setting,
 			     struct rule *rule)
 {
@@ -149,11 +184,11 @@ static void regex_read(struct rules_reader *reader, const config_setting_t *sett
 /* The names, for hints, and their readers. */
 static const char *const when_keys[] = { "outcome",	"min_talk",    "max_talk", "dtmf",
 					 "words",	"regex",       "who",	   "language",
-					 "transferred", "disposition", NULL };
-static when_read_fn *const when_readers[] = { outcome_read,    min_talk_read, max_talk_read,
-					      dtmf_read,       words_read,    regex_read,
-					      who_read,	       language_read, transferred_read,
-					      disposition_read };
+					 "transferred", "disposition", "fields",   NULL };
+static when_read_fn *const when_readers[] = { outcome_read,	min_talk_read, max_talk_read,
+					      dtmf_read,	words_read,    regex_read,
+					      who_read,		language_read, transferred_read,
+					      disposition_read, fields_read };
 
 void rules_when_read(struct rules_reader *reader, const config_setting_t *when, struct rule *rule)
 {

@@ -92,6 +92,20 @@ static const struct {
 	{ WHEN("min_talk = \"10s\"; max_talk = \"5s\";"), "max_talk: must not be shorter" },
 	{ WHEN("dtmf = 1;"), "dtmf: expected a text in quotes" },
 	{ WHEN("dtmf = \"one\";"), "dtmf: \"one\" is not made of the keys" },
+	{ WHEN("fields = \"9\";"),
+	  "main.cfg:2: fields: expected a group of 1 to 32 fields, { name = \"1\"; }" },
+	{ WHEN("fields = { };"), "main.cfg:2: fields: expected a group of 1 to 32 fields" },
+	{ WHEN("fields = (\"choice\");"), "main.cfg:2: fields: expected a group" },
+	{ WHEN("fields = { choice = 9; };"), "main.cfg:2: choice: expected a text in quotes" },
+	{ WHEN("fields = { a = \"1\";\nchoice = true; };"), "main.cfg:3: choice: expected a text" },
+	{ WHEN("fields = { choice = [1, 9]; };"), "main.cfg:2: choice: expected a text in quotes" },
+	{ WHEN("fields = { choice = (\"1\", 9); };"), "choice: expected a text in quotes" },
+	{ WHEN("fields = { choice = { }; };"), "choice: expected a text in quotes" },
+	{ WHEN("fields = { choice = []; };"),
+	  "main.cfg:2: choice: expected 1 to 1000 texts, here are 0" },
+	{ WHEN("fields = { choice = (); };"), "choice: expected 1 to 1000 texts, here are 0" },
+	{ WHEN("fields = { a = \"1\"; a = \"2\"; };"), "main.cfg:2: duplicate setting name" },
+	{ WHEN("field = { a = \"1\"; };"), "unknown setting \"field\", did you mean \"fields\"?" },
 	{ WHEN("who = \"caller\"; words = \"a\";"), "who: expected \"callee\"" },
 	{ WHEN("who = \"agent\";"), "who: says whose words are searched" },
 	{ WHEN("transferred = \"yes\";"), "transferred: expected true or false" },
@@ -197,6 +211,40 @@ static void test_file__has_limits(void **state)
 	free(text);
 }
 
+/* A rule that wants `count` fields, the last with a value of `bytes`. */
+static void wanted_fields_put(const struct folder *folder, int count, int bytes)
+{
+	char text[4096];
+	size_t used = (size_t)sprintf(text, "rules = ( { when = { fields = {");
+
+	for (int i = 1; i < count; i++)
+		used += (size_t)sprintf(text + used, " f%d = \"\";", i);
+	sprintf(text + used, " last = \"%0*d\"; }; }; disposition = \"paid\"; } );", bytes, 0);
+	folder_put(folder, "main.cfg", text);
+}
+
+static void test_wanted_fields__have_limits(void **state)
+{
+	struct peal_error err = { .text = "" };
+	struct plugin_host *host;
+	struct folder folder;
+
+	(void)state;
+	folder_init(&folder, "");
+	wanted_fields_put(&folder, 32, 1024);
+	host = folder_open(&folder, &err);
+	if (host == NULL)
+		fail_msg("%s", err.text);
+	plugin_host_destroy(&host);
+	wanted_fields_put(&folder, 33, 1);
+	assert_null(folder_open(&folder, &err));
+	assert_non_null(strstr(err.text, "main.cfg:1: fields: expected a group of 1 to 32"));
+	wanted_fields_put(&folder, 1, 1025);
+	assert_null(folder_open(&folder, &err));
+	assert_non_null(strstr(err.text, "main.cfg:1: last: a text is longer than 1024 bytes"));
+	folder_finish(&folder);
+}
+
 static void test_file__that_is_none(void **state)
 {
 	static const char *const table[][2] = {
@@ -251,6 +299,7 @@ int main(void)
 		cmocka_unit_test(test_file__all_mistakes_at_once),
 		cmocka_unit_test(test_file__says_how_many_mistakes_more),
 		cmocka_unit_test(test_file__has_limits),
+		cmocka_unit_test(test_wanted_fields__have_limits),
 		cmocka_unit_test(test_file__that_is_none),
 		cmocka_unit_test(test_include__is_relative_to_the_file),
 		cmocka_unit_test(test_stage__zone_is_checked),

@@ -156,6 +156,69 @@ static void test_when__holds(void **state)
 	}
 }
 
+/* ---- fields of the call ---- */
+
+/* `choice` was asked twice. */
+static const struct peal_pair gathered[] = {
+	{ "caller_id", "+912261234567" },
+	{ "choice", "5" },
+	{ "answered_by", "unsure" },
+	{ "choice", "9" },
+	{ "reason", "" },
+	{ "days", "12" },
+};
+
+static const struct {
+	const char *when;
+	bool holds, holds_without; /* without any field */
+} wanted[] = {
+	{ "fields = { choice = \"9\"; };", true, false },
+	{ "fields = { choice = \"5\"; };", false, false }, /* the last one counts */
+	{ "fields = { choice = [\"5\", \"6\"]; };", false, false },
+	{ "fields = { choice = [\"1\", \"9\"]; };", true, false },
+	{ "fields = { choice = (\"9\", \"1\"); };", true, false },
+	{ "fields = { choice = \"\"; };", false, false },
+	{ "fields = { Choice = \"9\"; };", false, false },
+	{ "fields = { days = \"1\"; };", false, false }, /* all of the value */
+	{ "fields = { days = \"12#\"; };", false, false },
+	{ "fields = { days = \"12\"; };", true, false },
+	{ "fields = { reason = \"\"; };", true, false },
+	{ "fields = { gone = \"\"; };", false, false },
+	{ "fields = { gone = \"9\"; };", false, false },
+	{ "fields = { choice = \"9\"; answered_by = [\"human\", \"unsure\"]; };", true, false },
+	{ "fields = { choice = \"9\"; answered_by = \"human\"; };", false, false },
+	{ "fields = { choice = \"1\"; answered_by = \"unsure\"; };", false, false },
+	{ "fields = { choice = \"9\"; gone = \"1\"; };", false, false },
+	{ "outcome = \"answered\"; fields = { choice = \"9\"; };", true, false },
+	{ "outcome = \"busy\"; fields = { choice = \"9\"; };", false, false },
+	{ "dtmf = \"59\";", true, true },
+	{ "dtmf = \"9\";", false, false },
+	{ "dtmf = \"59\"; fields = { choice = \"9\"; };", true, false },
+};
+
+static void test_wanted_fields__hold(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		char text[512];
+		struct plugin_host *host;
+		struct peal_call_record record;
+
+		snprintf(text, sizeof(text),
+			 "rules = ( { when = { %s }; disposition = \"dnc\"; } );", wanted[i].when);
+		host = host_make(text);
+		record = record_make(host);
+		record.dtmf = "59";
+		if (wanted[i].holds_without != (analyze(host, &record).disposition != NULL))
+			fail_msg("row %zu, without fields: %s", i, wanted[i].when);
+		record.fields = gathered;
+		record.field_count = sizeof(gathered) / sizeof(gathered[0]);
+		if (wanted[i].holds != (analyze(host, &record).disposition != NULL))
+			fail_msg("row %zu: %s", i, wanted[i].when);
+		plugin_host_destroy(&host);
+	}
+}
+
 /* ---- words and regular expressions ---- */
 
 static const struct {
@@ -388,6 +451,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_when__holds),
+		cmocka_unit_test(test_wanted_fields__hold),
 		cmocka_unit_test(test_search__holds),
 		cmocka_unit_test(test_first_match__wins),
 		cmocka_unit_test(test_no_match__leaves_all_as_it_is),

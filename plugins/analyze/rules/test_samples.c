@@ -266,6 +266,66 @@ static void test_samples__understand_people(void **state)
 	plugin_host_destroy(&rules);
 }
 
+/* The sample dialogue's answers, and keys alone.  All keys of a call are in `dtmf`. */
+static const struct {
+	const char *dtmf, *choice; /* NULL: not asked, or nothing was pressed */
+	bool is_transferred;
+	const char *disposition;
+	const char *wants; /* NULL: no such field */
+} answers[] = {
+	{ "9", "9", false, "dnc", NULL },
+	{ "59", "9", false, "dnc", NULL }, /* a wrong key first */
+	{ "*9", "9", false, "dnc", NULL }, /* heard it twice */
+	{ "1", "1", false, "paid", NULL },
+	{ "51", "1", false, "paid", NULL },
+	{ "2", "2", true, "interested", "human" },
+	{ "52", "2", true, "interested", "human" },
+	{ "2", "2", false, "callback_requested", "human" }, /* nobody was free */
+	{ "35#", "3", false, "connected", "time" },
+	{ "39#", "3", false, "connected", "time" },
+	{ "3", "3", false, "connected", "time" }, /* hung up before the days */
+	{ "5", "5", false, "connected", NULL },
+	{ "*", "*", false, "connected", NULL },
+	/* without a dialogue */
+	{ "9", NULL, false, "dnc", NULL },
+	{ "1", NULL, false, "paid", NULL },
+	{ "2#", NULL, false, "interested", NULL },
+	{ "59", NULL, false, "connected", NULL },
+	{ "", NULL, false, "connected", NULL },
+	{ "", NULL, true, "connected", "human" },
+};
+
+static void test_samples__know_the_dialogue(void **state)
+{
+	struct plugin_host *rules = rules_make("rules.cfg");
+	struct plugin_host *sim = plugin_host_create("dial", "sim", "");
+	struct peal_call_record record = call_run(sim, 919876500021, "en-IN");
+
+	(void)state;
+	record.transcript = "agent: To hear this again, press star.\ncallee: pressed a key";
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		const struct peal_pair fields[] = { { "answered_by", "human" },
+						    { "choice", answers[i].choice } };
+		const char *wants = answers[i].wants;
+		struct peal_finding finding;
+
+		record.dtmf = answers[i].dtmf;
+		record.is_transferred = answers[i].is_transferred;
+		record.fields = fields;
+		record.field_count = answers[i].choice == NULL ? 1 : 2;
+		finding = analyze(rules, &record);
+		if (strcmp(finding.disposition, answers[i].disposition) != 0)
+			fail_msg("row %zu, keys %s: %s", i, answers[i].dtmf, finding.disposition);
+		assert_int_equal(finding.field_count, wants == NULL ? 0 : 1);
+		if (wants != NULL) {
+			assert_string_equal(finding.fields[0].name, "wants");
+			assert_string_equal(finding.fields[0].value, wants);
+		}
+	}
+	plugin_host_destroy(&sim);
+	plugin_host_destroy(&rules);
+}
+
 /* The example of README.md, from its first setting to the end of the block. */
 static void example_copy(char path[])
 {
@@ -310,6 +370,10 @@ static void test_readme__example_works(void **state)
 	finding = analyze(rules, &record);
 	assert_string_equal(finding.disposition, "callback_requested");
 	assert_int_equal(finding.callback_ms, SIX_PM_MS);
+	record.fields = &(struct peal_pair){ "choice", "9" };
+	record.field_count = 1;
+	finding = analyze(rules, &record);
+	assert_string_equal(finding.disposition, "dnc");
 	plugin_host_destroy(&sim);
 	plugin_host_destroy(&rules);
 }
@@ -335,6 +399,7 @@ int main(void)
 		cmocka_unit_test(test_samples__know_the_test_numbers),
 		cmocka_unit_test(test_samples__know_every_conversation),
 		cmocka_unit_test(test_samples__understand_people),
+		cmocka_unit_test(test_samples__know_the_dialogue),
 		cmocka_unit_test(test_readme__example_works),
 		cmocka_unit_test(test_sets__can_be_used_alone),
 	};

@@ -71,16 +71,19 @@ static void commit_settle(struct store *store, const struct peal_change *change)
 {
 	switch (change->kind) {
 	case PEAL_CHANGE_MOVE:
-		lease_end(&store->leases, change->move.contact);
+		lease_end(&store->leases, change->move.contact, change->move.from_lane,
+			  change->move.from_due_ms);
 		break;
 	case PEAL_CHANGE_FINISH:
-		lease_end(&store->leases, change->finish.contact);
+		lease_end(&store->leases, change->finish.contact, change->finish.lane,
+			  change->finish.due_ms);
 		break;
 	case PEAL_CHANGE_INTENT:
 		/* BUSY and DND: who has the lease decides next. */
 		if (change->intent.verdict_out == PEAL_INTENT_OK ||
 		    change->intent.verdict_out == PEAL_INTENT_GONE)
-			lease_end(&store->leases, change->intent.contact);
+			lease_end(&store->leases, change->intent.contact, change->intent.lane,
+				  change->intent.due_ms);
 		break;
 	case PEAL_CHANGE_DELIVERY:
 		receiver_settle(&store->receivers, change->delivery.campaign,

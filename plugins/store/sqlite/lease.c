@@ -38,9 +38,12 @@ void lease_add(struct leases *leases, const struct lease *lease)
 		leases->earliest_until_ms = lease->until_ms;
 }
 
-void lease_end(struct leases *leases, int64_t contact)
+void lease_end(struct leases *leases, int64_t contact, enum peal_lane lane, int64_t due_ms)
 {
-	g_hash_table_remove(leases->by_contact, lease_key(contact));
+	const struct lease *lease = g_hash_table_lookup(leases->by_contact, lease_key(contact));
+
+	if (lease != NULL && lease->lane == lane && lease->due_ms == due_ms)
+		g_hash_table_remove(leases->by_contact, lease_key(contact));
 }
 
 /* Its row can be claimed again, so the scan must meet it. */

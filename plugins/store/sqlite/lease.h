@@ -34,7 +34,9 @@ void lease_finish(struct leases *leases);
 
 bool lease_is_held(const struct leases *leases, int64_t contact);
 void lease_add(struct leases *leases, const struct lease *lease);
-void lease_end(struct leases *leases, int64_t contact);
+/* Of the contact at that place: who asks late, for a place where it is not any more, does
+ * not end the lease of who has it now. */
+void lease_end(struct leases *leases, int64_t contact, enum peal_lane lane, int64_t due_ms);
 
 /* Ends those that have run out, and those of a node. */
 void lease_expire(struct leases *leases, int64_t now_ms);

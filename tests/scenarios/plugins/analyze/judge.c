@@ -28,6 +28,7 @@ struct question {
 
 struct judge {
 	const struct peal_host *host;
+	const struct peal_call_record *silent; /* of the last one that is never answered */
 	struct lines lines;
 	struct question questions[QUESTIONS_MAX];
 };
@@ -92,8 +93,10 @@ static enum peal_when judge_analyze(void *self, const struct peal_call_record *r
 
 	(void)arena;
 	find(line, record->ended_ms, finding_out);
-	if (line_has(line, "never"))
+	if (line_has(line, "never")) {
+		judge->silent = record;
 		return PEAL_LATER;
+	}
 	if (line_has(line, "neither"))
 		return (enum peal_when)77;
 	if (!line_has(line, "later"))
@@ -117,6 +120,9 @@ static void judge_close(void *self)
 		if (judge->questions[i].judge != NULL)
 			judge->host->timer_stop(judge->host, judge->questions[i].timer);
 	}
+	/* Who has not answered may read it, however late. */
+	if (judge->silent != NULL && judge->silent->contact->number == 0)
+		abort();
 	lines_finish(&judge->lines);
 	free(judge);
 }

@@ -2,20 +2,20 @@
  *
  *   NUMBER[/ATTEMPT] OUTCOME [ring 5s] [talk 30s] [says "..."] [keys 1#] [transfer]
  *                    [cause 486 "Busy Here"] [final] [field NAME VALUE] [echo]
- *                    [asks NUMBER] [uncharged COUNT]
- * `asks`: may the call go on to NUMBER? when it rings; not: it ends as rejected.
+ *                    [asks NUMBER] [asks_again] [uncharged COUNT]
+ * `asks`: may the call go on to NUMBER? when it rings; not: it ends as rejected, or
+ * (`asks_again`) asks once more.
  * `uncharged`: the trunk takes no call, the first COUNT times.  `echo`: what the call
  * was asked for becomes fields.
  *   pNUMBER[/N] [later 5s] [fail "why"] [never] [twice] [neither]
  * is the N-th time that a call to NUMBER is prepared, by dial.provider_prepares.
- *   agent[/N] [of AGENT] unavailable 5m ["why"] | available 9m | received 1m FROM TO ID
- * is what is told so long after the start; at "0s" within open().
- * and what breaks the contract: refuse "why" (place fails), inside (ends within
- * place()), never (rings, and nothing follows), deaf (does not hang up), twice (all
- * events come twice), early (the answer before the ringing), late 5s (events after
- * the end), garbage (an end that cannot be), nothing (an end of which nothing is said),
- * forgotten (cannot be looked up), fields 40 (more than there may be), charged (says that
- * it is not charged, though it was made), asks_on (asks when the call is over).
+ *   agent[/N] [of AGENT] unavailable 5m ["why"] | available 9m | received 1m FROM TO ID [times
+ * COUNT] is what is told so long after the start; at "0s" within open(). and what breaks the
+ * contract: refuse "why" (place fails), inside (ends within place()), never (rings, and nothing
+ * follows), deaf (does not hang up), twice (all events come twice), early (the answer before the
+ * ringing), late 5s (events after the end), garbage (an end that cannot be), nothing (an end of
+ * which nothing is said), forgotten (cannot be looked up), fields 40 (more than there may be),
+ * charged (says that it is not charged, though it was made), asks_on (asks when the call is over).
  *
  * `record` is what the provider itself remembers, also across a crash of ours. */
 /* SPDX-License-Identifier: MIT */
@@ -48,8 +48,10 @@ struct ring {
 	char attempt[40], agent[65];
 	uint64_t number;
 	bool is_asking, is_over; /* asked before it is over */
+	bool has_asked_again;
 	enum peal_machine machine;
 	char recording[512];
+	const struct peal_call_request *request; /* until the end is told */
 	char cause_text[160];
 };
 
@@ -119,7 +121,8 @@ static struct ring *ring_create(struct provider *provider, struct peal_call *cal
 			       .call = call,
 			       .line = line,
 			       .outcome = outcome_of(line),
-			       .number = request->number };
+			       .number = request->number,
+			       .request = request };
 	ring->ring_ms = line_duration(line, "ring", 5000);
 	if (ring->outcome == PEAL_OUTCOME_ANSWERED || ring->outcome == PEAL_OUTCOME_MACHINE)
 		ring->talk_ms = line_duration(line, "talk", 30000);
@@ -231,10 +234,19 @@ static void step_late(void *context)
 	ring_destroy(ring);
 }
 
+/* All that came with the call is there for as long as it goes on. */
+static void check_lent(const struct ring *ring)
+{
+	if (strcmp(ring->request->attempt_id, ring->attempt) != 0 ||
+	    ring->request->contact->number != ring->number)
+		abort();
+}
+
 static void step_end(void *context)
 {
 	struct ring *ring = context;
 
+	check_lent(ring);
 	record(ring, "ended", ring->provider->host->now_ms(ring->provider->host));
 	tell_end(ring);
 	if (line_has(ring->line, "twice"))
@@ -247,7 +259,18 @@ static void step_end(void *context)
 
 static void step_pick_up(void *context);
 
+static void asked(void *context, bool may_call, const char *reason);
+
 /* May it go on to another number? */
+static void ask(struct ring *ring)
+{
+	const struct peal_host *host = ring->provider->host;
+
+	ring->is_asking = true;
+	host->dial->ask(ring->call, strtoull(line_after(ring->line, "asks"), NULL, 10), asked,
+			ring);
+}
+
 static void asked(void *context, bool may_call, const char *reason)
 {
 	struct ring *ring = context;
@@ -259,6 +282,11 @@ static void asked(void *context, bool may_call, const char *reason)
 	}
 	if (ring->step == STEP_END) /* hung up meanwhile */
 		return;
+	if (!may_call && line_has(ring->line, "asks_again") && !ring->has_asked_again) {
+		ring->has_asked_again = true;
+		ask(ring);
+		return;
+	}
 	if (!may_call) {
 		ring->outcome = PEAL_OUTCOME_REJECTED;
 		ring->talk_ms = 0;
@@ -294,11 +322,8 @@ static void step_ring(void *context)
 	if (line_has(ring->line, "twice"))
 		dial->ringing(ring->call);
 	ring->timer = NULL;
-	if (line_has(ring->line, "asks")) {
-		ring->is_asking = true;
-		dial->ask(ring->call, strtoull(line_after(ring->line, "asks"), NULL, 10), asked,
-			  ring);
-	}
+	if (line_has(ring->line, "asks"))
+		ask(ring);
 	if (line_has(ring->line, "asks_on"))
 		step_end(ring);
 	else if (!line_has(ring->line, "never") && !ring->is_asking)
@@ -423,6 +448,9 @@ static void provider_close(void *self)
 	provider_later_close(provider);
 	while (provider->calls != NULL) {
 		provider->host->timer_stop(provider->host, provider->calls->timer);
+		if (provider->calls->step != STEP_LATE)
+			check_lent(provider->calls);
+		provider->calls->is_asking = false; /* nobody answers any more */
 		ring_destroy(provider->calls);
 	}
 	lines_finish(&provider->lines);

@@ -94,6 +94,16 @@ enum peal_when provider_prepare(void *self, const struct peal_call_request *requ
 
 /* ---- what is told of the agent ---- */
 
+static void tell_received(const struct peal_host *host, const struct line *line,
+			  const char *const *words)
+{
+	const struct peal_received received = { words[2], words[3], words[4], host->now_ms(host) };
+	const char *times = line_after(line, "times");
+
+	for (unsigned long left = times != NULL ? strtoul(times, NULL, 10) : 1; left > 0; left--)
+		host->dial->received(host, &received);
+}
+
 static void tell(const struct provider *provider, const struct line *line)
 {
 	const struct peal_host *host = provider->host;
@@ -101,8 +111,7 @@ static void tell(const struct provider *provider, const struct line *line)
 	size_t count = line->count - (size_t)(words - line->words);
 
 	if (strcmp(words[0], "received") == 0 && count >= 5)
-		host->dial->received(host, &(struct peal_received){ words[2], words[3], words[4],
-								    host->now_ms(host) });
+		tell_received(host, line, words);
 	else
 		host->dial->available(host, strcmp(words[0], "available") == 0,
 				      count > 2 ? words[2] : NULL);

@@ -26,6 +26,7 @@ struct question {
 
 struct oracle {
 	const struct peal_host *host;
+	const struct peal_contact *silent; /* the last one that is never answered */
 	struct lines lines;
 	struct question questions[QUESTIONS_MAX];
 };
@@ -70,8 +71,10 @@ static enum peal_when oracle_again(void *self, const struct peal_contact *contac
 		snprintf(verdict_out->detail, sizeof(verdict_out->detail), "%s",
 			 line_after(line, "refuse"));
 	}
-	if (line_has(line, "never"))
+	if (line_has(line, "never")) {
+		oracle->silent = contact;
 		return PEAL_LATER;
+	}
 	if (line_has(line, "neither"))
 		return (enum peal_when)77;
 	if (!line_has(line, "later"))
@@ -97,6 +100,9 @@ static void oracle_close(void *self)
 		if (oracle->questions[i].oracle != NULL)
 			oracle->host->timer_stop(oracle->host, oracle->questions[i].timer);
 	}
+	/* Who has not answered may read it, however late. */
+	if (oracle->silent != NULL && oracle->silent->number == 0)
+		abort();
 	lines_finish(&oracle->lines);
 	free(oracle);
 }
