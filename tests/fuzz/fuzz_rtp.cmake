@@ -1,0 +1,5 @@
+set(sip ${CMAKE_SOURCE_DIR}/plugins/dial/sip)
+add_library(fuzz_rtp_headers INTERFACE)
+target_include_directories(fuzz_rtp_headers INTERFACE ${sip})
+set(FUZZ_SOURCES ${sip}/media/intake.c ${sip}/media/rtp.c ${sip}/media/telephone_event.c)
+set(FUZZ_LIBRARIES fuzz_rtp_headers)

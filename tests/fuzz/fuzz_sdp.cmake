@@ -1,0 +1,5 @@
+set(sip ${CMAKE_SOURCE_DIR}/plugins/dial/sip)
+add_library(fuzz_sdp_headers INTERFACE)
+target_include_directories(fuzz_sdp_headers INTERFACE ${sip})
+set(FUZZ_SOURCES ${sip}/signal/sdp.c ${sip}/signal/sdp_parse.c)
+set(FUZZ_LIBRARIES fuzz_sdp_headers PkgConfig::CRYPTO)

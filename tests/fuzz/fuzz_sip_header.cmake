@@ -1,0 +1,1 @@
+set(FUZZ_SOURCES ${CMAKE_SOURCE_DIR}/plugins/dial/sip/signal/header.c)

@@ -1,0 +1,5 @@
+set(sip ${CMAKE_SOURCE_DIR}/plugins/dial/sip)
+add_library(fuzz_sip_uri_headers INTERFACE)
+target_include_directories(fuzz_sip_uri_headers INTERFACE ${sip})
+set(FUZZ_SOURCES ${sip}/call/target.c)
+set(FUZZ_LIBRARIES fuzz_sip_uri_headers)
