@@ -10,6 +10,8 @@ bool refusals_add(struct refusals *refusals, uint64_t contact, int64_t taken)
 		*one = (struct refusal){ .contact = contact, .taken = taken };
 	if (++one->count < REFUSALS_CHARGED || taken == one->taken)
 		return false;
-	one->count = 0;
+	/* It is known now: the next ones are charged at once. */
+	one->count = REFUSALS_CHARGED - 1;
+	one->taken = -1;
 	return true;
 }

@@ -16,7 +16,7 @@
 
 struct refusal {
 	uint64_t contact;
-	int64_t taken; /* by the trunk before the first */
+	int64_t taken; /* by the trunk before the first; -1: was charged already */
 	uint32_t count;
 };
 

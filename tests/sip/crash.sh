@@ -17,9 +17,9 @@ echo "crash: $kills kills, seed ${2:-1}, $people contacts"
 sed 's/^numbers = (/&\n{ number = "91981110000*"; does = "talks"; talk = "never"; },\
 	{ number = "91981110020*"; does = "talks"; talk = "never"; },/' \
 	"$PEAL_SOURCE/samples/town/town.cfg" >town.town
-words "It is due tomorrow. Pay at the counter, or on our web site, or in the application. Thank you."
-start trunk "$PEAL_BUILD/bin/peal-town" --address "$host" --port 0 --port-file town.port --log town.jsonl --speed 20 \
-	--seed "${2:-1}" --set trunk.password=secret town.town
+words "It is due tomorrow. Pay at the counter, on our web site, or in the application. Thank you."
+start trunk "$PEAL_BUILD/bin/peal-town" --address "$host" --port 0 --port-file town.port \
+	--log town.jsonl --speed 20 --seed "${2:-1}" --set trunk.password=secret town.town
 town_process[town]=$process
 wait_until "the town takes calls" test -s town.port
 {
@@ -68,9 +68,10 @@ done
 unknown=$(jq -s 'map(select(.outcome == "unknown")) | length' attempts.jsonl)
 [ "$unknown" -ge "$killed" ] || fail "$unknown calls were under way at $killed kills"
 cut_off=$(jq -r 'select(.outcome == "unknown") | .attempt' attempts.jsonl |
-	while read -r id; do find recordings -name "$id.wav" -size +1; done | wc -l)
+	while read -r id; do find recordings -name "$id.wav" -size +0; done | wc -l)
 [ "$cut_off" -gt 0 ] || fail "no recording was cut off"
 town_ends town
-echo "crash: $killed kills, $(wc -l <attempts.jsonl) attempts, $unknown of them cut off, and $cut_off recordings"
+made=$(wc -l <attempts.jsonl)
+echo "crash: $killed kills, $made attempts, $unknown of them cut off, and $cut_off recordings"
 wrong=$(bash "$PEAL_SOURCE/tests/sip/crash_check.sh" .) || fail "after $killed kills: $wrong"
 [ "$failures" -eq 0 ] || tail -n 20 all.log

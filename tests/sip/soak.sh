@@ -9,8 +9,8 @@ need espeak-ng
 seconds=$1
 GROWTH_KIB_MAX=8192
 
-start trunk "$PEAL_BUILD/bin/peal-town" --address "$host" --port 0 --port-file town.port --speed 20 --log town.jsonl \
-	--set trunk.password=secret "$PEAL_SOURCE/samples/town/town.cfg"
+start trunk "$PEAL_BUILD/bin/peal-town" --address "$host" --port 0 --port-file town.port \
+	--speed 20 --log town.jsonl --set trunk.password=secret "$PEAL_SOURCE/samples/town/town.cfg"
 town_process[town]=$process
 wait_until "the town takes calls" test -s town.port
 contacts $((seconds * 20)) | cut -d, -f1,2 >town.csv
@@ -19,7 +19,8 @@ schedule='max_attempts = 1;' \
 	town_campaign town "sip:$host:$(cat town.port)" \
 	'user = "peal"; password = "secret"; recordings = "recordings"; answering_machine = "message";
 	sound_memory_max = "16MiB";'
-sed -i "s/path = \"town.db\";/& cache = \"1MiB\";/; s/rtp_ports = \"[^\"]*\"/rtp_ports = \"20000-29998\"/; s/trunk_timeout = \"500ms\"/trunk_timeout = \"5s\"/" town.cfg
+sed -i 's/path = "town.db";/& cache = "1MiB";/; s/rtp_ports = "[^"]*"/rtp_ports = "20000-29998"/
+	s/trunk_timeout = "500ms"/trunk_timeout = "5s"/' town.cfg
 
 run town
 memory() {

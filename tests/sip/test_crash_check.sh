@@ -7,7 +7,8 @@ need jq
 # Forty people, called once each 60 ms apart, in two lives; every fifth is cut off.
 mkdir -p good/recordings
 jq -nc 'def two: tostring | if length < 2 then "0" + . else . end;
-	range(40) | {i: ., id: "00000000-0000-7000-8000-0000000000\(. | two)", number: "9198111000\(. | two)",
+	range(40) | {i: ., id: "00000000-0000-7000-8000-0000000000\(. | two)",
+		number: "9198111000\(. | two)",
 		at: (1700000000000 + . * 60 + (if . > 19 then 500 else 0 end)), cut: (. % 5 == 4)}' >calls.jsonl
 jq -c '{attempt: .id, number: "+\(.number)", outcome: (if .cut then "unknown" else "answered" end),
 	started_at: ("\(.at / 1000 | floor | todate[0:19]).\(.at % 1000 + 1000 | tostring[1:])Z"
@@ -23,7 +24,8 @@ echo '{"from_ms":1699999999000,"until_ms":1700000001150}
 echo '{"max_attempts":1,"cps":17,"concurrent":4,"contacts":40}' >good/limits.json
 wav() { # FILE BYTES RIFF DATA
 	{
-		printf "RIFF$3WAVEfmt \22\0\0\0\7\0\2\0\100\37\0\0\200\76\0\0\2\0\10\0\0\0fact\4\0\0\0\4\0\0\0data$4"
+		printf "RIFF$3WAVEfmt \22\0\0\0\7\0\2\0\100\37\0\0\200\76\0\0\2\0\10\0\0\0"
+		printf "fact\4\0\0\0\4\0\0\0data$4"
 		head -c "$2" /dev/zero
 	} >"$1"
 }
@@ -54,7 +56,8 @@ breaks "another call for the same attempt" town.jsonl "attempt $one rang more th
 breaks "an attempt that is not in the store" attempts.jsonl "attempt $one to 919811100007 is not" \
 	sed 8d
 breaks "an attempt in the store twice" attempts.jsonl "is in the store twice" sed 8p
-breaks "an attempt at another number" town.jsonl "attempt $one is for +919811100007, and rang at 919811100008" \
+breaks "an attempt at another number" town.jsonl \
+	"attempt $one is for +919811100007, and rang at 919811100008" \
 	sed 's/"919811100007"/"919811100008"/'
 breaks "too many attempts on a number" attempts.jsonl "+919811100008 has 2 attempts, and 1 are" \
 	sed 's/"+919811100007"/"+919811100008"/'
@@ -65,8 +68,9 @@ breaks "an answer that nobody gave" town.jsonl "attempt $one is answered, and th
 breaks "a contact that is lost" contacts.jsonl "there are 39 contacts, and 40 were given" sed 3d
 breaks "a contact that waits" contacts.jsonl "+919811100002 is still queued" \
 	sed '3s/completed/queued/'
-breaks "too many calls in a second" attempts.jsonl "18 calls within" \
-	jq -c 'if .started_at < "2023-11-14T22:13:21" then .started_at = "2023-11-14T22:13:20.500Z" else . end'
+breaks "too many calls in a second" attempts.jsonl "18 calls within a second" \
+	jq -c 'if .started_at < "2023-11-14T22:13:21" then .started_at = "2023-11-14T22:13:20.500Z"
+		else . end'
 breaks "too many calls in a second at the town" town.jsonl "calls more than 17 a second allow" \
 	jq -c '.at = 1700000000500'
 breaks "too many calls at once" town.jsonl "calls at once after" \

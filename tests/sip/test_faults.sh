@@ -8,13 +8,13 @@ need sipp
 soon='ring = "200ms"; talk = "never";'
 faulty=('does = "garbage";' 'does = "answers"; status = 500; ring = "300ms";'
 	'does = "answers_after_cancel"; ring = "200ms";'
-	"does = \"hangs_up_early\"; ring = \"200ms\"; talk = \"300ms\";" "does = \"forks_and_answers\"; $soon"
+	'does = "hangs_up_early"; ring = "200ms"; talk = "300ms";' "does = \"forks_and_answers\"; $soon"
 	"does = \"repeats_itself\"; $soon" "does = \"wrong_type\"; $soon" "does = \"too_fast\"; $soon"
 	"does = \"wrong_address\"; $soon" "does = \"closes_media\"; $soon" "does = \"silent\"; $soon")
 want=("" "failed 500;failed 500;" "no_answer 200;no_answer 200;" "answered 200;" "answered 200;"
 	"answered 200;" "answered 200;" "answered 200;" "answered 200;" "answered 200;"
 	"answered 200;")
-words "It is due tomorrow. Pay at the counter, or on our web site, or in the application. Thank you."
+words "It is due tomorrow. Pay at the counter, on our web site, or in the application. Thank you."
 town udp "$(numbers "${faulty[@]}")" ""
 people ${#faulty[@]} 40 >udp.csv
 stage='cps = 20.0; concurrent = 60; ring_timeout = "4s"; longest_call = "7s";' \

@@ -44,8 +44,7 @@ cat >speaks.sh <<'END'
 espeak-ng -v en -w "$PEAL_WAV" -f "$PEAL_TEXT"
 END
 chmod +x speaks.sh
-people 0 30 >voice.csv
-awk -F, 'NR == 1 { print; next } { print $1 ",Ravi" NR }' voice.csv >voice.tmp && mv voice.tmp voice.csv
+people 0 30 | awk -F, 'NR == 1 { print; next } { print $1 ",Ravi" NR }' >voice.csv
 cache=voice_sounds town_campaign voice "$target" "voices = { any = \"$folder/speaks.sh\"; };"
 run voice
 

@@ -89,8 +89,9 @@ commonName = supplied
 [names]
 subjectAltName = DNS:localhost
 END
-openssl ca -batch -config ca/ca.cnf -cert good.crt -keyfile good.key -in expired.csr -out expired.crt \
-	-startdate 20200101000000Z -enddate 20200102000000Z -extensions names -notext 2>/dev/null
+openssl ca -batch -config ca/ca.cnf -cert good.crt -keyfile good.key -in expired.csr \
+	-out expired.crt -startdate 20200101000000Z \
+	-enddate 20200102000000Z -extensions names -notext 2>/dev/null
 cat expired.crt expired.key >expired.pem
 for name in good other expired; do
 	town "tls_$name" '' '' --address 127.0.0.1 --certificate "$name.pem"
@@ -110,14 +111,14 @@ kill -USR1 "${town_process[gone]}"
 wait_until "it is back" grep -q '"event":"back"' gone.jsonl
 
 # One call a minute: the first goes before anything is known of the trunk.
-wait_until "OPTIONS are missed" grep -qF "no more calls until it answers again: no answer to 2 OPTIONS (503)" \
-	resting.log
+wait_until "OPTIONS are missed" grep -qF \
+	"no more calls until it answers again: no answer to 2 OPTIONS (503)" resting.log
 run_stop resting
 [ "$(status_of resting.cfg .contacts.queued)" -ge 3 ] || fail "a trunk that is not up was called"
 expect_none_called strict "did not register us: 401 Unauthorized; check user and password"
 expect_none_called locked "does not take our user and password. No calls for"
 [ "$(town_count locked '.event == "wrong_password"')" -le 3 ] || fail "a wrong password is tried on"
-expect_none_called nowhere "gets no more calls until it answers again: 3 calls in a row failed there:"
+expect_none_called nowhere "gets no more calls until it answers again: 3 calls in a row failed"
 expect_log nowhere "the name no-such-host.invalid has no address; no attempt is charged"
 expect_none_called tls_other "the certificate of localhost is refused: hostname mismatch"
 expect_none_called tls_expired "the certificate of localhost is refused: certificate has expired"
@@ -136,7 +137,7 @@ calls=$(town_count broken '.event == "invite"')
 run_stop broken
 
 run_ends gone
-expect_log gone "agent asha cannot call: sip:$host:${town_port[gone]};transport=udp: it does not answer"
+expect_log gone "asha cannot call: sip:$host:${town_port[gone]};transport=udp: it does not answer"
 expect_equal "people whose trunk went away" "$(answered gone)" 120
 expect_rung_once gone
 # Whoever was charged had been rung, or had been heard of.

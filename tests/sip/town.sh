@@ -28,8 +28,8 @@ town() {
 		trunk = { user = "peal"; $trunk };
 		away = "${away:-4s}";
 	END
-	start "town_$name" "$PEAL_BUILD/bin/peal-town" --address "$host" --port 0 --port-file "$name.port" \
-		--log "$name.jsonl" "$@" "$name.town"
+	start "town_$name" "$PEAL_BUILD/bin/peal-town" --address "$host" --port 0 \
+		--port-file "$name.port" --log "$name.jsonl" "$@" "$name.town"
 	town_process[$name]=$process
 	wait_until "the town $name takes calls" test -s "$name.port" -o ! -d "/proc/$process"
 	[ -s "$name.port" ] || give_up "the town $name ended: $(cat "town_$name.log")"

@@ -273,6 +273,14 @@ static int invite(struct call *call, struct peal_error *err)
 	return line_call(&call->line, &request, &leg_events, call, err);
 }
 
+/* A trunk that says nothing is found out before the ringing would be given up. */
+static int64_t silence_ms(const struct call *call)
+{
+	int64_t trunk_ms = call->sip->config->trunk_timeout, ring_ms = call->request->ring_max_ms;
+
+	return trunk_ms < ring_ms ? trunk_ms : ring_ms / 2;
+}
+
 void call_invite(struct call *call)
 {
 	struct sip *sip = call->sip;
@@ -286,8 +294,7 @@ void call_invite(struct call *call)
 		call_judge(call, OUTCOME_UNSENT, &end);
 		return;
 	}
-	call->step_timer = stack_timer_start(sip->stack, sip->config->trunk_timeout,
-					     trunk_was_silent, call);
+	call->step_timer = stack_timer_start(sip->stack, silence_ms(call), trunk_was_silent, call);
 	call->limit_timer = stack_timer_start(sip->stack, call->request->ring_max_ms, rang_too_long,
 					      call);
 }

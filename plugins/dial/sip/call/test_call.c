@@ -79,6 +79,22 @@ static void test_targets__silence_then_the_next(void **state)
 	fixture_finish(&fixture);
 }
 
+/* With a short ring_timeout too, the trunk's silence is not the contact's. */
+static void test_targets__silence_is_found_before_the_ringing_ends(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	fixture_init(&fixture);
+	fixture.request.ring_max_ms = 2000;
+	fixture_start(&fixture);
+	fake_advance(1000);
+	fake_advance(1000);
+	assert_int_equal(fixture.host_call.end.outcome, PEAL_OUTCOME_FAILED);
+	assert_true(fixture.host_call.end.is_uncharged);
+	fixture_finish(&fixture);
+}
+
 static void test_targets__a_hundred_is_an_answer(void **state)
 {
 	struct fixture fixture;
@@ -378,6 +394,7 @@ int main(void)
 		cmocka_unit_test(test_call__rings_is_answered_and_speaks_at_once),
 		cmocka_unit_test(test_call__from_the_caller_id),
 		cmocka_unit_test(test_targets__silence_then_the_next),
+		cmocka_unit_test(test_targets__silence_is_found_before_the_ringing_ends),
 		cmocka_unit_test(test_targets__a_hundred_is_an_answer),
 		cmocka_unit_test(test_targets__overload_then_the_next_and_rest),
 		cmocka_unit_test(test_targets__no_other_one_after_it_rang),
