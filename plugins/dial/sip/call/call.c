@@ -36,7 +36,9 @@ void call_destroy(struct call *call)
 
 /* ---- giving up ---- */
 
-static void cancel_is_over(void *context)
+/* Nothing came from the trunk in time: an answer to our INVITE, or to our CANCEL.  The
+ * INVITE stays with the stack, which hangs up should somebody answer it. */
+static void trunk_was_silent(void *context)
 {
 	struct call *call = context;
 
@@ -51,7 +53,8 @@ static void cancel(struct call *call, enum outcome_stopped why)
 	call_timers_end(call);
 	call->stopped = why;
 	call->state = CALL_CANCELING;
-	call->step_timer = stack_timer_start(call->sip->stack, CANCEL_MAX_MS, cancel_is_over, call);
+	call->step_timer = stack_timer_start(call->sip->stack, CANCEL_MAX_MS, trunk_was_silent,
+					     call);
 	leg_cancel(call->line.leg);
 }
 
@@ -61,17 +64,6 @@ static void rang_too_long(void *context)
 
 	call->limit_timer = NULL;
 	cancel(call, OUTCOME_RING_TIMEOUT);
-}
-
-/* The INVITE stays with the stack, which cancels it should an answer come. */
-static void trunk_was_silent(void *context)
-{
-	struct call *call = context;
-
-	call->step_timer = NULL;
-	leg_drop(call->line.leg);
-	call->line.leg = NULL;
-	call_judge(call, OUTCOME_NOTHING, NULL);
 }
 
 void call_hang_up(struct sip *sip, const struct peal_call *host_call)
