@@ -22,6 +22,8 @@
 #include <stdlib.h>
 
 #define REHOLD_MAX 10000u
+#define TAKE_PAUSE_MS 20
+#define TAKE_TRIES 100 /* two seconds */
 
 void engine_log(struct engine *engine, enum peal_level level, const char *event, uint64_t number,
 		const char *format, ...)
@@ -100,7 +102,7 @@ static int stages_open(struct engine *engine, struct peal_error *err)
 	return 0;
 }
 
-static int campaign_take(struct engine *engine, struct peal_error *err)
+static int campaign_try(struct engine *engine, struct peal_error *err)
 {
 	const struct stage *stage = &engine->pipeline->store;
 	const struct peal_store_ops *store = stage->plugin->ops.store;
@@ -112,6 +114,18 @@ static int campaign_take(struct engine *engine, struct peal_error *err)
 	engine->campaign = row.id;
 	engine->was_stopped = row.state == PEAL_CAMPAIGN_STOPPED;
 	return store->campaign_lock(stage->self, row.id, err);
+}
+
+/* A command, too, has the campaign for the moment that it takes. */
+static int campaign_take(struct engine *engine, struct peal_error *err)
+{
+	int result = campaign_try(engine, err);
+
+	for (int i = 0; i < TAKE_TRIES && result != 0 && err->code == PEAL_FAIL_BUSY; i++) {
+		uv_sleep(TAKE_PAUSE_MS);
+		result = campaign_try(engine, err);
+	}
+	return result;
 }
 
 /* Held contacts are asked about again in every run: the pipeline may know more

@@ -19,6 +19,7 @@
 #define LIFE_MAX_MS 2500 /* beyond the start */
 #define LIFE_SHORT_MS 500
 #define MEAN_LIFE_MS 1100 /* for guessing when the kills will be over */
+#define END_MORE_MS 2000  /* and the window ends after that */
 #define LIST_GOOD 30	  /* good rows of one list, */
 #define LIST_ROWS 30000	  /* and all: eight batches */
 #define LIST_EVERY 6	  /* kills between one list and the next */
@@ -26,6 +27,8 @@
 #define DND_ADDS 4	  /* numbers, with one command */
 #define RUN_MAX_MS (5 * 60 * 1000)
 #define LAST_RUNS_MAX 40
+#define LOG_SHOWN 4000 /* bytes */
+#define LAST_LIST_MS 1000 /* before the window's end: too late for all of it */
 
 struct crash {
 	struct campaign *campaign;
@@ -39,9 +42,17 @@ struct crash {
 
 static void fail(struct crash *crash, const char *what, int code)
 {
-	fprintf(stderr, "crash: %s ended with %d%s; see %s/run.log\n", what,
+	char *path = g_build_filename(crash->campaign->folder, "run.log", NULL);
+	char *log = NULL;
+	size_t length = 0;
+
+	fprintf(stderr, "crash: %s ended with %d%s; the end of %s:\n", what,
 		code >= PROCESS_SIGNALED ? code - PROCESS_SIGNALED : code,
-		code >= PROCESS_SIGNALED ? " (a signal)" : "", crash->campaign->folder);
+		code >= PROCESS_SIGNALED ? " (a signal)" : "", path);
+	if (g_file_get_contents(path, &log, &length, NULL))
+		fputs(length > LOG_SHOWN ? log + length - LOG_SHOWN : log, stderr);
+	g_free(log);
+	g_free(path);
 	crash->has_failed = true;
 }
 
@@ -267,6 +278,12 @@ static void live(struct crash *crash)
 
 /* ---- the end ---- */
 
+static void list_add(struct crash *crash)
+{
+	campaign_add_list(crash->campaign, LIST_GOOD, LIST_ROWS);
+	crash->is_list_new = true;
+}
+
 /* When the next event is due; 0: all are delivered; -1: the store cannot be read. */
 static int64_t next_event_ms(const struct crash *crash)
 {
@@ -289,11 +306,28 @@ static void wait_until(int64_t at_ms)
 	poll(NULL, 0, left_ms > 0 ? (int)left_ms : 0);
 }
 
+/* Lives on until just before the window's end, and has a new list then: not all of
+ * it can be called in time. */
+static void near_the_end(struct crash *crash)
+{
+	int64_t near_ms = crash->campaign->end_ms - LAST_LIST_MS;
+
+	run_start(crash);
+	if (process_has_ended(&crash->run, near_ms))
+		run_end(crash);
+	else
+		process_kill(&crash->run);
+	wait_until(near_ms);
+	list_add(crash);
+}
+
 /* Runs it undisturbed, as often as it takes until every event is delivered. */
 static void finish(struct crash *crash)
 {
 	if (crash->paused_ms != 0)
 		resume_campaign(crash, INT64_MAX);
+	if (crash->plan->has_end)
+		near_the_end(crash);
 	for (int i = 0; i < LAST_RUNS_MAX && !crash->has_failed; i++) {
 		int64_t due_ms;
 
@@ -323,12 +357,6 @@ static int64_t start_measure(struct crash *crash)
 	return process_now_ms() - began_ms + 1;
 }
 
-static void list_add(struct crash *crash)
-{
-	campaign_add_list(crash->campaign, LIST_GOOD, LIST_ROWS);
-	crash->is_list_new = true;
-}
-
 static void begin(struct crash *crash)
 {
 	struct campaign *campaign = crash->campaign;
@@ -336,12 +364,14 @@ static void begin(struct crash *crash)
 	receiver_start(crash);
 	if (!receiver_wait(crash))
 		fail(crash, "peal-receiver", -1);
-	if (crash->plan->has_end)
-		campaign->end_ms = process_now_ms() +
-				   crash->plan->kill_count * (int64_t)MEAN_LIFE_MS;
-	campaign_write(campaign);
 	list_add(crash);
+	campaign_write(campaign);
 	crash->start_ms = start_measure(crash);
+	if (crash->plan->has_end) {
+		campaign->end_ms = process_now_ms() + END_MORE_MS +
+				   crash->plan->kill_count * (MEAN_LIFE_MS + crash->start_ms);
+		campaign_write(campaign);
+	}
 }
 
 bool crash_run(struct campaign *campaign, const struct crash_plan *plan)

@@ -79,6 +79,18 @@ expect 0 "$peal" run twice.cfg --json -q --set stages.dial.cps=0
 expect_equal "calls in both runs" "$(jq .calls.total <<<"$out")" 200
 [ "$done_before" -lt 200 ] || fail "the first run was not cut off"
 
+# ---- a command has the campaign for a moment: a run that begins meanwhile waits ----
+contacts_to moment.csv 3
+plain moment 'max_attempts = 1;' "$fast"
+: >moment.db.lock
+start held perl -e 'use Fcntl; open(my $lock, "+<", "moment.db.lock") or die $!;
+	my $range = pack("s s x4 q q l x4", F_WRLCK, 0, 1, 1, 0);
+	fcntl($lock, F_SETLK, $range) or die $!;
+	open(my $held, ">", "held") or die $!; sleep(1)'
+wait_until "the campaign is held" test -e held
+expect 0 "$peal" run moment.cfg --json -q
+expect_equal "contacts called" "$(jq .contacts.completed <<<"$out")" 3
+
 # ---- kill -9, and on ----
 contacts_to killed.csv 200
 plain killed 'max_attempts = 1;' 'cps = 50.0; speed = 20.0; concurrent = 40; log = "killed.log";'
