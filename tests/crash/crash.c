@@ -27,7 +27,7 @@
 #define DND_ADDS 4	  /* numbers, with one command */
 #define RUN_MAX_MS (5 * 60 * 1000)
 #define LAST_RUNS_MAX 40
-#define LOG_SHOWN 4000 /* bytes */
+#define LOG_SHOWN 4000	  /* bytes */
 #define LAST_LIST_MS 1000 /* before the window's end: too late for all of it */
 
 struct crash {
