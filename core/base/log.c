@@ -28,6 +28,7 @@ struct log {
 	struct event events[EVENTS_MAX];
 	size_t event_count;
 	unsigned warning_count;
+	int64_t began_ms;
 };
 
 struct line {
@@ -45,6 +46,7 @@ struct log *log_create(const struct log_options *options)
 	struct log *log = memory_alloc(sizeof(*log));
 
 	log->options = *options;
+	log->began_ms = time_system_ms();
 	pthread_mutex_init(&log->lock, NULL);
 	return log;
 }
@@ -106,12 +108,31 @@ static void line_text(const struct log *log, const struct line *line, struct tex
 	text_format(text, " [%s]%s\n", line->event, log->options.has_color ? "\033[0m" : "");
 }
 
+/* "0.35 s  dial.rest (ravi): ..."; `from` may be empty. */
+static void line_elapsed(const struct log *log, const struct line *line, struct text *text)
+{
+	static const char *const words[] = { "", "", "warning: ", "error: " };
+	int64_t for_ms = line->at_ms > log->began_ms ? line->at_ms - log->began_ms : 0;
+	char to[NUMBER_TEXT_MAX];
+
+	number_write(log, line->number, to);
+	text_format(text, "%s%7.2f s  %s%s%s",
+		    log->options.has_color ? level_colors[line->level] : "", (double)for_ms / 1000,
+		    words[line->level], line->from, line->from[0] != '\0' ? ": " : "");
+	if (line->number != 0)
+		text_format(text, "%s: ", to);
+	add_clean(text, line->sentence);
+	text_format(text, "%s\n", log->options.has_color ? "\033[0m" : "");
+}
+
 static void line_print(struct log *log, const struct line *line)
 {
 	struct text text = { 0 };
 
 	if (log->options.format == LOG_FORMAT_JSON)
 		line_json(log, line, &text);
+	else if (log->options.format == LOG_FORMAT_ELAPSED)
+		line_elapsed(log, line, &text);
 	else
 		line_text(log, line, &text);
 	if (log->options.around != NULL)
@@ -155,6 +176,8 @@ static bool is_limited(struct log *log, const struct line *line)
 {
 	struct event *event = event_find(log, line->event);
 
+	if (log->options.format == LOG_FORMAT_ELAPSED)
+		return false;
 	if (line->at_ms - event->since_ms >= PERIOD_MS || line->at_ms < event->since_ms) {
 		dropped_print(log, event, line->at_ms);
 		event->since_ms = line->at_ms;

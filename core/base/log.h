@@ -14,7 +14,11 @@
 
 struct log;
 
-enum log_format { LOG_FORMAT_TEXT, LOG_FORMAT_JSON };
+enum log_format {
+	LOG_FORMAT_TEXT,
+	LOG_FORMAT_JSON,
+	LOG_FORMAT_ELAPSED, /* seconds since it was created; every line, none is only counted */
+};
 
 struct log_options {
 	FILE *file; /* borrowed; NULL: nothing is printed */

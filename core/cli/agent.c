@@ -69,7 +69,7 @@ static int check_name(struct visit *visit, const char *name)
 	}
 	nearest = text_nearest(name, names, count);
 	return peal_fail(&visit->err, PEAL_FAIL_INPUT,
-			 "pipeline %s has no agent \"%s\"%s%s%s; `peal agent %s` lists them",
+			 "pipeline %s has no agent \"%.80s\"%s%s%s; `peal agent %s` lists them",
 			 visit->pipeline->file, name, nearest != NULL ? "; did you mean \"" : "",
 			 nearest != NULL ? nearest : "", nearest != NULL ? "\"?" : "",
 			 visit->pipeline->file);

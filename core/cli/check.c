@@ -1,8 +1,9 @@
 /* check.c - `peal check`: everything that is wrong with pipeline files
  *
  * Reads each file, asks its plugins to check their settings, and opens those
- * stages that have no effect in the world: they read their lists and scripts.
- * The store, the provider and the receivers are not touched. */
+ * stages that have no effect in the world: they read their lists and scripts,
+ * of which dial plugins then say what they could not speak or play.  The store, the provider and
+ * the receivers are not touched. */
 /* SPDX-License-Identifier: MIT */
 #include "core/base/time.h"
 #include "core/base/writer.h"
@@ -64,6 +65,7 @@ static void open_stages(struct pipeline *pipeline, struct problems *problems)
 		if (stage_open(stage, &around.hosts[i].is, &err) != 0)
 			problems_error(problems, &stage->place, "%s", err.text);
 	}
+	pipeline_check_script(pipeline, problems);
 	for (size_t i = pipeline->stage_count; i-- > 0;)
 		stage_close(&pipeline->stages[i]);
 	surroundings_finish(&around);

@@ -16,10 +16,11 @@ enum cli_exit {
 	CLI_DONE = 0,
 	CLI_FAILED = 1, /* the world: disk, network, another process */
 	CLI_WRONG = 2,	/* wrong input */
-	CLI_LEFT = 3,	/* the window is closed and contacts are left */
+	CLI_LEFT = 3,	/* contacts are left, and none can be called now */
 };
 
 #define CLI_OVERRIDES_MAX 64
+#define CLI_FIELDS_MAX 64
 
 struct cli {
 	const struct command *command;
@@ -36,10 +37,13 @@ struct cli {
 
 	/* of some */
 	bool waits, is_markdown;
-	const char *drain, *seed, *from; /* run, plan */
-	const char *format, *output;	 /* export */
-	const char *at, *until;		 /* release */
-	const char *reason, *receiver;	 /* dnd, events */
+	const char *drain, *seed, *from;    /* run, plan */
+	const char *format, *output;	    /* export */
+	const char *at, *until;		    /* release */
+	const char *reason, *receiver;	    /* dnd, events */
+	const char *agent, *name;	    /* dial */
+	const char *fields[CLI_FIELDS_MAX]; /* dial: "NAME=VALUE" */
+	size_t field_count;
 
 	/* made by main */
 	struct log *log;
@@ -58,6 +62,7 @@ enum cli_option {
 	CLI_OPTION_RELEASE = 1u << 8, /* --at, --until */
 	CLI_OPTION_REASON = 1u << 9,
 	CLI_OPTION_RECEIVER = 1u << 10,
+	CLI_OPTION_DIAL = 1u << 11, /* --agent, --name, --field */
 };
 
 struct command {
@@ -73,7 +78,8 @@ struct command {
 /* One per file core/cli/<name>.c */
 extern const struct command command_run, command_check, command_plan, command_status, command_pause,
 	command_resume, command_stop, command_explain, command_export, command_dnd, command_events,
-	command_plugins, command_release, command_uploads, command_flush, command_agent;
+	command_plugins, command_release, command_uploads, command_flush, command_agent,
+	command_dial;
 
 /* Reads and checks a pipeline; prints all problems.  NULL: return CLI_WRONG. */
 struct pipeline *cli_pipeline(struct cli *cli, const char *file);

@@ -184,7 +184,7 @@ static int check_receiver(struct visit *visit, const struct deliveries *deliveri
 			pipeline->stages[pipeline->first[PEAL_KIND_WEBHOOK] + i].webhook.receiver;
 	nearest = text_nearest(deliveries->only, names, pipeline->count[PEAL_KIND_WEBHOOK]);
 	return peal_fail(&visit->err, PEAL_FAIL_INPUT,
-			 "there is no receiver \"%s\"%s%s%s; `peal events %s` lists them",
+			 "there is no receiver \"%.80s\"%s%s%s; `peal events %s` lists them",
 			 deliveries->only, nearest != NULL ? "; did you mean \"" : "",
 			 nearest != NULL ? nearest : "", nearest != NULL ? "\"?" : "",
 			 pipeline->file);

@@ -46,11 +46,11 @@ static void print_contact(const struct story *story, const struct story_contact 
 	       contact->id, story_upload_name(story, contact->upload), contact->line,
 	       word_contact_state(contact->state), contact->attempt_count,
 	       contact->attempt_count == 1 ? "" : "s");
+	if (contact->state == PEAL_CONTACT_QUEUED && contact->due_ms == PEAL_NEVER)
+		printf(", held");
 	if (contact->why[0] != '\0')
 		printf(": %s", contact->why);
-	if (contact->state == PEAL_CONTACT_QUEUED && contact->due_ms == PEAL_NEVER) {
-		printf(", held: it is not known when it may be called");
-	} else if (contact->state == PEAL_CONTACT_QUEUED) {
+	if (contact->state == PEAL_CONTACT_QUEUED && contact->due_ms != PEAL_NEVER) {
 		when_format(story->visit->schedule, story->number, contact->due_ms, due);
 		printf(", due %s", due);
 	}

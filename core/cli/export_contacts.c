@@ -3,6 +3,7 @@
 #include "core/base/memory.h"
 #include "core/campaign/words.h"
 #include "core/cli/export.h"
+#include "core/cli/held_reasons.h"
 #include "core/cli/last_calls.h"
 #include "core/pipeline/columns.h"
 
@@ -18,6 +19,7 @@ static const char *const own_names[] = { "number",	"name",	  "state", "attempts"
 struct contacts {
 	struct export *export;
 	struct last_calls *calls;
+	struct held_reasons *held;
 	struct peal_arena *arena;     /* names */
 	struct peal_arena *row_arena; /* values of one row */
 
@@ -144,10 +146,11 @@ static void write_variables(struct contacts *contacts, struct peal_slice packed)
 		rows_slice(rows, contacts->titles[i], contacts->cells[i]);
 }
 
-static const char *why_of(const struct peal_contact_state_row *row)
+static const char *why_of(const struct contacts *contacts, const struct peal_contact_state_row *row)
 {
 	if (row->state == PEAL_CONTACT_QUEUED && row->due_ms == PEAL_NEVER)
-		return "held: it is not known when it may be called";
+		return arena_format(contacts->row_arena, "held: %s",
+				    held_reasons_get(contacts->held, row->contact.id));
 	return row->why;
 }
 
@@ -172,7 +175,7 @@ static int write_contact(void *context, const void *at)
 	rows_text(rows, "upload", contacts->upload != NULL ? contacts->upload->row.name : "");
 	rows_int(rows, "line", (int64_t)row->contact.line);
 	rows_time(rows, "due_at", row->state == PEAL_CONTACT_QUEUED ? row->due_ms : 0);
-	rows_text(rows, "why", why_of(row));
+	rows_text(rows, "why", why_of(contacts, row));
 	write_variables(contacts, row->contact.values);
 	return rows_end(rows, &export->visit->err);
 }
@@ -183,7 +186,8 @@ static int write_contacts(struct contacts *contacts)
 	struct visit *visit = contacts->export->visit;
 
 	contacts->calls = last_calls_read(visit);
-	if (contacts->calls == NULL || names_collect(contacts) < 0)
+	contacts->held = contacts->calls != NULL ? held_reasons_read(visit) : NULL;
+	if (contacts->held == NULL || names_collect(contacts) < 0)
 		return -1;
 	rows_header(&contacts->export->rows);
 	if (write_contact(contacts, &zero) < 0)
@@ -200,6 +204,7 @@ int export_contacts(struct export *export)
 	contacts.row_arena = arena_create();
 	result = write_contacts(&contacts);
 	last_calls_destroy(&contacts.calls);
+	held_reasons_destroy(&contacts.held);
 	arena_destroy(&contacts.row_arena);
 	arena_destroy(&contacts.arena);
 	free(contacts.cells);

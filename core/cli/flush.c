@@ -1,6 +1,7 @@
 /* flush.c - `peal flush`: withdraws what has not been called */
 /* SPDX-License-Identifier: MIT */
 #include "core/base/writer.h"
+#include "core/campaign/tally.h"
 #include "core/cli/sweep.h"
 
 #include <inttypes.h>
@@ -25,19 +26,44 @@ static int mark_flushed(struct visit *visit, const struct upload *upload)
 	return visit_commit(visit, &change, 1);
 }
 
-/* What is staged gets its state first, so that no process queues it meanwhile; what
- * was released keeps its state when there is nothing left to withdraw. */
+static int take_finished(void *context, const void *row)
+{
+	struct tally *tally = context;
+	const struct peal_count_row *count = row;
+	int id = count->upload == 0 ? -1 : tally_find(count->name);
+
+	if (id >= 0)
+		tally->sum[id] = count->value;
+	return 0;
+}
+
+/* 1: it has contacts that are not finished, if only in calls; 0: none; < 0. */
+static int is_anything_left(struct visit *visit, const struct peal_upload_row *row)
+{
+	const struct peal_read_filter filter = { .upload = row->id };
+	struct tally tally = { { 0 } };
+	int64_t left = (int64_t)row->accepted_count;
+
+	if (visit_read(visit, PEAL_READ_COUNTS, &filter, take_finished, &tally) < 0)
+		return -1;
+	for (int state = PEAL_CONTACT_COMPLETED; state < PEAL_CONTACT_STATE_COUNT; state++)
+		left -= tally.sum[TALLY_STATE + state];
+	return left > 0;
+}
+
+/* It gets its state first: no process queues what is staged meanwhile, and no retry
+ * follows the calls that are under way.  What is finished already keeps its state. */
 static int flush_upload(struct visit *visit, struct sweep *sweep, const struct upload *upload)
 {
-	uint64_t before = sweep->moved_count;
+	int left;
 
 	if (upload->row.state == PEAL_UPLOAD_LOADING)
 		return refuse_loading(visit, upload);
-	if (upload->row.state == PEAL_UPLOAD_STAGED && mark_flushed(visit, upload) < 0)
+	left = is_anything_left(visit, &upload->row);
+	if (left < 0 ||
+	    ((left || upload->row.state == PEAL_UPLOAD_STAGED) && mark_flushed(visit, upload) < 0))
 		return -1;
-	if (sweep_upload(visit, sweep, upload->row.id) < 0)
-		return -1;
-	return sweep->moved_count > before ? mark_flushed(visit, upload) : 0;
+	return sweep_upload(visit, sweep, upload->row.id);
 }
 
 static int flush_uploads(struct visit *visit, struct sweep *sweep, struct uploads *uploads)

@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-	&command_run,	 &command_check,   &command_plan,    &command_status,
-	&command_pause,	 &command_resume,  &command_stop,    &command_explain,
-	&command_export, &command_uploads, &command_release, &command_flush,
-	&command_agent,	 &command_dnd,	   &command_events,  &command_plugins,
+	&command_run,	  &command_check, &command_plan,    &command_status, &command_pause,
+	&command_resume,  &command_stop,  &command_explain, &command_export, &command_uploads,
+	&command_release, &command_flush, &command_agent,   &command_dnd,    &command_events,
+	&command_plugins, &command_dial,
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
@@ -36,6 +36,9 @@ enum {
 	FLAG_UNTIL,
 	FLAG_REASON,
 	FLAG_RECEIVER,
+	FLAG_AGENT,
+	FLAG_NAME,
+	FLAG_FIELD,
 	FLAG_VERSION,
 };
 
@@ -60,6 +63,9 @@ static const struct option long_options[] = {
 	{ "until", required_argument, NULL, FLAG_UNTIL },
 	{ "reason", required_argument, NULL, FLAG_REASON },
 	{ "receiver", required_argument, NULL, FLAG_RECEIVER },
+	{ "agent", required_argument, NULL, FLAG_AGENT },
+	{ "name", required_argument, NULL, FLAG_NAME },
+	{ "field", required_argument, NULL, FLAG_FIELD },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -91,6 +97,10 @@ static const struct {
 	  "exhausted" },
 	{ FLAG_REASON, CLI_OPTION_REASON, "--reason TEXT       kept with the number" },
 	{ FLAG_RECEIVER, CLI_OPTION_RECEIVER, "--receiver NAME     only this receiver's" },
+	{ FLAG_AGENT, CLI_OPTION_DIAL,
+	  "--agent NAME        who calls (the first of the pipeline)" },
+	{ FLAG_NAME, CLI_OPTION_DIAL, "--name TEXT         of the contact" },
+	{ FLAG_FIELD, CLI_OPTION_DIAL, "--field NAME=VALUE  a column of the contact" },
 };
 #define FLAG_OPTION_COUNT (sizeof(flag_options) / sizeof(flag_options[0]))
 
@@ -106,7 +116,8 @@ static void print_commands(FILE *to)
 	      "  peal plan nightly.cfg      the whole campaign on a virtual clock; rings nobody\n"
 	      "  peal run nightly.cfg       run it\n"
 	      "  peal COMMAND --help        options and examples of a command\n\n"
-	      "Exit codes: 0 done, 1 failed, 2 wrong input, 3 window closed with contacts left.\n",
+	      "Exit codes: 0 done, 1 failed, 2 wrong input, 3 contacts are left that cannot be "
+	      "called now.\n",
 	      to);
 }
 
@@ -161,7 +172,7 @@ int cli_duration(const char *option, const char *text, int64_t *ms_out, struct p
 	if (value_duration(text, ms_out) == 0)
 		return 0;
 	return peal_fail(err, PEAL_FAIL_INPUT,
-			 "%s: \"%s\" is not a duration such as \"30s\" or \"5m\"", option, text);
+			 "%s: \"%.80s\" is not a duration such as \"30s\" or \"5m\"", option, text);
 }
 
 static const struct command *command_find(const char *name)
@@ -226,6 +237,23 @@ static int add_override(struct cli *cli, const char *value)
 	return 0;
 }
 
+static int add_field(struct cli *cli, const char *value)
+{
+	size_t name_bytes = strcspn(value, "=");
+
+	if (name_bytes == 0 || value[name_bytes] == '\0')
+		return cli_usage(cli, "--field: \"%s\" is not NAME=VALUE", value);
+	for (size_t i = 0; i < cli->field_count; i++) {
+		if (strncmp(cli->fields[i], value, name_bytes + 1) == 0)
+			return cli_usage(cli, "--field: \"%.*s\" is given twice", (int)name_bytes,
+					 value);
+	}
+	if (cli->field_count == CLI_FIELDS_MAX)
+		return cli_usage(cli, "--field: more than %d columns", CLI_FIELDS_MAX);
+	cli->fields[cli->field_count++] = value;
+	return 0;
+}
+
 /* The place of a flag that takes a text. */
 static const char **text_of(struct cli *cli, int flag)
 {
@@ -250,6 +278,10 @@ static const char **text_of(struct cli *cli, int flag)
 		return &cli->reason;
 	case FLAG_RECEIVER:
 		return &cli->receiver;
+	case FLAG_AGENT:
+		return &cli->agent;
+	case FLAG_NAME:
+		return &cli->name;
 	default:
 		return NULL;
 	}
@@ -291,6 +323,8 @@ static int take_flag(struct cli *cli, int flag, const char *value)
 		return CLI_WRONG;
 	if (flag == FLAG_SET)
 		return add_override(cli, value);
+	if (flag == FLAG_FIELD)
+		return add_field(cli, value);
 	if (flag == FLAG_LOG_FORMAT || flag == FLAG_LOG_LEVEL)
 		return set_log(cli, flag, value);
 	if (bool_of(cli, flag) != NULL)

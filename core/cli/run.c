@@ -54,15 +54,24 @@ static void signals_watch(struct run *run)
 static void tell_left(struct run *run)
 {
 	struct engine *engine = run->engine;
-	char next[WHEN_TEXT_MAX] = "";
+	const struct peal_opening *gate = engine_gate(engine);
+	char next[WHEN_TEXT_MAX];
 
-	if (engine->wait_ms != 0 && engine->wait_ms != PEAL_NEVER)
-		when_format(engine->schedule, 0, engine->wait_ms, next);
+	if (engine->wait_ms == 0 || engine->wait_ms == PEAL_NEVER) {
+		log_line(run->cli->log, PEAL_LEVEL_INFO, "run", "left", 0,
+			 "%" PRId64 " contacts are left, and it is not known when they can be "
+			 "called: `peal export FILE contacts` says why, and the next run asks "
+			 "about them again",
+			 engine_pending(engine));
+		return;
+	}
+	when_format(engine->schedule, 0, engine->wait_ms, next);
 	log_line(run->cli->log, PEAL_LEVEL_INFO, "run", "left", 0,
-		 "the window is closed, and %" PRId64 " contacts are left%s%s%s; run again then, "
-		 "or use --wait",
-		 engine_pending(engine), next[0] != '\0' ? "; the next call may be at " : "", next,
-		 next[0] == '\0' ? "; they wait for what is not known (`peal status`)" : "");
+		 "%s, and %" PRId64 " contacts are left; the next call may be at %s; run again "
+		 "then, or use --wait",
+		 gate->from_ms <= engine_now(engine) ? "nobody else can be called now"
+						     : "the window is closed",
+		 engine_pending(engine), next);
 }
 
 static void tell_end(struct run *run, enum engine_end end)

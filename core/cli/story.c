@@ -6,6 +6,7 @@
 #include "core/base/memory.h"
 #include "core/base/writer.h"
 #include "core/campaign/words.h"
+#include "core/cli/held_reasons.h"
 #include "core/cli/when.h"
 
 #include <inttypes.h>
@@ -85,6 +86,11 @@ static int take_exclusion(void *context, const void *at)
 	return 0;
 }
 
+static bool is_held(enum peal_contact_state state, int64_t due_ms)
+{
+	return state == PEAL_CONTACT_QUEUED && due_ms == PEAL_NEVER;
+}
+
 static void keep_contact(struct story *story, const struct peal_contact_state_row *row)
 {
 	story->contacts = memory_grow(story->contacts, &story->contact_room,
@@ -96,7 +102,8 @@ static void keep_contact(struct story *story, const struct peal_contact_state_ro
 		.state = row->state,
 		.attempt_count = row->attempt_count,
 		.due_ms = row->due_ms,
-		.why = arena_text(story->arena, row->why),
+		.why = is_held(row->state, row->due_ms) ? HELD_REASON_NONE
+							: arena_text(story->arena, row->why),
 	};
 }
 
@@ -117,11 +124,23 @@ static int take_contact(void *context, const void *at)
 	return 0;
 }
 
+/* The last decision on a contact that is held says why. */
+static void keep_reason(struct story *story, const struct peal_decision_row *row)
+{
+	for (size_t i = 0; i < story->contact_count; i++) {
+		struct story_contact *contact = &story->contacts[i];
+
+		if (contact->id == row->contact && is_held(contact->state, contact->due_ms))
+			contact->why = arena_text(story->arena, row->what);
+	}
+}
+
 static int take_decision(void *context, const void *at)
 {
 	const struct peal_decision_row *row = at;
 	struct draft draft;
 
+	keep_reason(context, row);
 	draft_begin(&draft, context, row->at_ms, "decision");
 	text_format(&draft.text, "contact %" PRId64 ": %s", row->contact, row->what);
 	writer_int(&draft.json, "contact", row->contact);

@@ -19,7 +19,7 @@ struct story_contact {
 	enum peal_contact_state state;
 	uint32_t attempt_count;
 	int64_t due_ms;
-	const char *why;
+	const char *why; /* of a final state, or why it is held */
 };
 
 struct story {

@@ -78,6 +78,8 @@ static int take_count(void *context, const void *row)
 		counts_add(&summary->reasons, summary->arena, rest, count->value);
 	else if ((rest = name_after(count->name, "trunk_paused.")) != NULL)
 		counts_add(&summary->pauses, summary->arena, rest, count->value);
+	else if ((rest = name_after(count->name, "held.")) != NULL)
+		counts_add(&summary->holds, summary->arena, rest, count->value);
 	return 0;
 }
 
@@ -121,6 +123,7 @@ static int read_figures(struct summary *summary, const struct summary_source *so
 	counts_sort(&summary->dispositions);
 	counts_sort(&summary->reasons);
 	counts_sort(&summary->pauses);
+	counts_sort(&summary->holds);
 	return 0;
 }
 
@@ -152,6 +155,7 @@ void summary_finish(struct summary *summary)
 	free(summary->dispositions.at);
 	free(summary->reasons.at);
 	free(summary->pauses.at);
+	free(summary->holds.at);
 	uploads_destroy(&summary->uploads);
 	arena_destroy(&summary->arena);
 }

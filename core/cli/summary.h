@@ -28,8 +28,8 @@ struct summary {
 	struct peal_campaign_row row; /* texts are the summary's */
 	struct uploads *uploads;
 	struct tally tally;
-	struct summary_counts dispositions, reasons, pauses; /* names without their prefix */
-	int64_t row_count, accepted_count, excluded_count;   /* of all uploads */
+	struct summary_counts dispositions, reasons, pauses, holds; /* names without their prefix */
+	int64_t row_count, accepted_count, excluded_count;	    /* of all uploads */
 	int64_t staged_count, queued_count, held_count, in_progress_count;
 	int64_t deliveries[PEAL_DELIVERY_STATE_COUNT];
 	int64_t next_due_ms; /* PEAL_NEVER: nothing is due */

@@ -50,6 +50,7 @@ static void put_contacts(const struct summary *summary, struct writer *json)
 	writer_int(json, "staged", summary->staged_count);
 	writer_int(json, "queued", summary->queued_count);
 	writer_int(json, "held", summary->held_count);
+	put_counts(json, "held_by_reason", &summary->holds);
 	writer_int(json, "in_progress", summary->in_progress_count);
 	for (int state = PEAL_CONTACT_COMPLETED; state < PEAL_CONTACT_STATE_COUNT; state++)
 		writer_int(json, word_contact_state((enum peal_contact_state)state),

@@ -74,6 +74,33 @@ static void print_uploads(const struct summary *summary, FILE *to)
 	}
 }
 
+/* Why the engine set them aside; the schedule's own reasons are not counted. */
+static void print_held(const struct summary *summary, FILE *to)
+{
+	static const struct {
+		const char *name, *text;
+	} texts[] = {
+		{ "not_prepared", "could not be prepared" },
+		{ "not_taken", "not taken by their trunk" },
+	};
+
+	if (summary->held_count == 0)
+		return;
+	print_count(to, "held", summary->held_count);
+	for (size_t i = 0; i < summary->holds.count; i++) {
+		const struct summary_count *hold = &summary->holds.at[i];
+
+		for (size_t j = 0; j < sizeof(texts) / sizeof(texts[0]); j++) {
+			if (strcmp(hold->name, texts[j].name) == 0)
+				fprintf(to, "    %" PRId64 " of them: %s\n", hold->value,
+					texts[j].text);
+		}
+	}
+	fputs("    (it is not known when they can be called; `peal export FILE contacts` lists "
+	      "them and says why,\n    and the next run asks about them again)\n",
+	      to);
+}
+
 static void print_contacts(const struct summary *summary, FILE *to)
 {
 	const int64_t *sum = summary->tally.sum;
@@ -82,12 +109,7 @@ static void print_contacts(const struct summary *summary, FILE *to)
 	print_count(to, "accepted", summary->accepted_count);
 	print_count(to, "staged", summary->staged_count);
 	print_count(to, "queued", summary->queued_count);
-	if (summary->held_count > 0) {
-		print_count(to, "held", summary->held_count);
-		fputs("    (it is not known when they may be called; `peal export FILE contacts` "
-		      "lists them)\n",
-		      to);
-	}
+	print_held(summary, to);
 	print_count(to, "in progress", summary->in_progress_count);
 	for (int state = PEAL_CONTACT_COMPLETED; state < PEAL_CONTACT_STATE_COUNT; state++)
 		print_count(to, word_contact_state((enum peal_contact_state)state),

@@ -218,7 +218,7 @@ static void upload_unknown(struct visit *visit, struct uploads *uploads, const c
 		names[i] = uploads_at(uploads, i)->row.name;
 	nearest = text_nearest(word, names, count);
 	peal_fail(&visit->err, PEAL_FAIL_INPUT,
-		  "campaign \"%s\" has no upload \"%s\"%s%s%s; `peal uploads %s` lists them",
+		  "campaign \"%s\" has no upload \"%.80s\"%s%s%s; `peal uploads %s` lists them",
 		  visit->pipeline->name, word, nearest != NULL ? "; did you mean \"" : "",
 		  nearest != NULL ? nearest : "", nearest != NULL ? "\"?" : "",
 		  visit->pipeline->file);

@@ -106,10 +106,15 @@ static const char *base_folder(const struct option_value *value)
 	return value->place.set != NULL ? value->reader->here : value->reader->folder;
 }
 
+/* A message that names it still has room for what is wrong. */
+#define PATH_BYTES_MAX 512u
+
 static bool set_path(const struct option_value *value, const char *text)
 {
 	if (text[0] == '\0')
 		return option_value_fail(value, "the path is empty");
+	if (strlen(text) > PATH_BYTES_MAX)
+		return option_value_fail(value, "the path is longer than 512 bytes; make a link");
 	return set_string(value, path_from(value->reader->arena, base_folder(value), text));
 }
 

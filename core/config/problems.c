@@ -53,12 +53,14 @@ static void problem_keep(struct problems *problems, const struct problem *proble
 {
 	problems->at = memory_grow(problems->at, &problems->room, problems->count + 1,
 				   sizeof(*problems->at));
-	problems->at[problems->count++] = (struct problem){
+	problems->at[problems->count] = (struct problem){
 		.file = arena_text(problems->arena, problem->file),
 		.line = problem->line,
+		.order = problems->count,
 		.is_warning = problem->is_warning,
 		.text = arena_text(problems->arena, problem->text),
 	};
+	problems->count++;
 }
 
 static void problem_add(struct problems *problems, const struct place *place, bool is_warning,
@@ -119,7 +121,7 @@ static int problem_compare(const void *one, const void *other)
 		return order;
 	if (a->line != b->line)
 		return a->line < b->line ? -1 : 1;
-	return strcmp(a->text, b->text);
+	return a->order < b->order ? -1 : a->order > b->order;
 }
 
 const struct problem *problems_sorted(struct problems *problems, size_t *count_out)

@@ -15,6 +15,7 @@
 struct problem {
 	const char *file; /* "" when it is about no file */
 	unsigned line;	  /* 0: the file as a whole */
+	size_t order;	  /* of those of one line: as they were found */
 	bool is_warning;
 	const char *text; /* a sentence: what is wrong, what was expected, did you mean ... */
 };

@@ -30,6 +30,12 @@ static void line_init(struct line *line, struct engine *engine, const char *name
 	rate_init(&line->rate, cps);
 }
 
+static void line_finish(struct line *line)
+{
+	rate_finish(&line->rate);
+	streaks_finish(&line->refusals);
+}
+
 static struct line *trunk_find(struct agents *agents, const char *name)
 {
 	for (size_t i = 0; i < agents->trunk_count && name != NULL; i++) {
@@ -74,7 +80,7 @@ static void callers_read(struct agent *agent)
 	struct peal_arena *arena = agent->engine->arena;
 	struct caller_pool *callers = &agent->callers;
 
-	if (!(agent->stage->plugin->ops.dial->abilities & PEAL_DIAL_CALLER_ID))
+	if (!(agent->stage->promise.abilities & PEAL_DIAL_CALLER_ID))
 		return;
 	callers->numbers = arena_alloc(arena, texts->count * sizeof(*callers->numbers));
 	callers->texts = arena_alloc(arena, texts->count * sizeof(*callers->texts));
@@ -117,11 +123,12 @@ void agents_destroy(struct agents **agents)
 		loop_timer_stop((*agents)->at[i].engine->loop, (*agents)->at[i].timer);
 		breakers_stop(&(*agents)->at[i]);
 		preparing_stop(&(*agents)->at[i]);
-		rate_finish(&(*agents)->at[i].own.rate);
+		line_finish(&(*agents)->at[i].own);
 	}
 	for (size_t i = 0; i < (*agents)->trunk_count; i++)
-		rate_finish(&(*agents)->trunks[i].rate);
-	rate_finish(&(*agents)->campaign.rate);
+		line_finish(&(*agents)->trunks[i]);
+	line_finish(&(*agents)->campaign);
+	streaks_finish(&(*agents)->unprepared);
 	free((*agents)->at);
 	free((*agents)->trunks);
 	free(*agents);

@@ -26,7 +26,7 @@ struct line {
 	/* Of a trunk, and of an agent without one: */
 	struct breaker breaker;
 	int64_t in_use_before; /* of in_use: taken before the breaker opened last */
-	struct refusals refusals;
+	struct streaks refusals;
 	int64_t taken;		 /* calls, whatever became of them */
 	struct peal_timer *rest; /* until it is tried again */
 };
@@ -57,6 +57,7 @@ struct agent {
 	const char *recordings;	    /* a folder that is there; NULL: no call is recorded */
 	bool is_stopped;	    /* by the operator */
 	bool is_unavailable;	    /* by its plugin */
+	bool is_waiting;	    /* unavailable, and nothing is wrong yet */
 	struct preparing preparing;
 	int64_t waiting; /* reserved, but not placed yet; without those a scrub is asked of */
 	int64_t asking;	 /* of them: the store is asked whether they may go */
@@ -70,6 +71,7 @@ struct agents {
 	struct line *trunks;
 	size_t trunk_count;
 	struct line campaign;
+	struct streaks unprepared; /* contacts whose calls could not be prepared */
 };
 
 struct agents *agents_create(struct engine *engine);

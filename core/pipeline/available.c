@@ -11,7 +11,7 @@
 struct news {
 	const struct peal_host *host;
 	bool is_available;
-	char why[256];
+	char why[256]; /* "": nothing is wrong yet */
 };
 
 /* NULL: it is the host of no dial stage. */
@@ -28,17 +28,20 @@ static struct agent *agent_of(struct engine *engine, const struct peal_host *hos
 
 static void take(struct agent *agent, const struct news *news)
 {
-	if (agent->is_unavailable == !news->is_available)
+	bool is_waiting = !news->is_available && news->why[0] == '\0';
+
+	if (agent->is_unavailable == !news->is_available && agent->is_waiting == is_waiting)
 		return;
-	agent->is_unavailable = !news->is_available;
-	if (agent->is_unavailable) {
+	if (!news->is_available && !is_waiting)
 		engine_log(agent->engine, PEAL_LEVEL_WARNING, "agent_unavailable", 0,
 			   "agent %s cannot call: %s", agent->name, news->why);
-		agents_clear_one(agent);
-	} else {
+	else if (news->is_available && !agent->is_waiting)
 		engine_log(agent->engine, PEAL_LEVEL_INFO, "agent_available", 0,
 			   "agent %s can call again", agent->name);
-	}
+	agent->is_unavailable = !news->is_available;
+	agent->is_waiting = is_waiting;
+	if (agent->is_unavailable)
+		agents_clear_one(agent);
 	engine_wake(agent->engine);
 }
 
@@ -59,7 +62,8 @@ void available_tell(const struct peal_host *host, bool is_available, const char 
 
 	news->host = host;
 	news->is_available = is_available;
-	snprintf(news->why, sizeof(news->why), "%s",
-		 why == NULL || why[0] == '\0' ? "its plugin does not say why" : why);
+	if (why != NULL)
+		snprintf(news->why, sizeof(news->why), "%s",
+			 why[0] == '\0' ? "its plugin does not say why" : why);
 	loop_post(host_services(host)->loop, tell, news);
 }

@@ -165,14 +165,20 @@ void breakers_report(const struct call *call, enum peal_outcome outcome)
 	}
 }
 
-void breakers_taken(struct agent *agent)
+void breakers_taken(const struct call *call)
 {
-	line_of(agent)->taken++;
+	line_of(call->agent)->taken++;
+	breakers_forget(call);
 }
 
-bool breakers_may_leave_uncharged(struct agent *agent, uint64_t contact)
+enum refusal breakers_refused(const struct call *call, int64_t *wait_ms_out)
 {
-	struct line *line = line_of(agent);
+	struct line *line = line_of(call->agent);
 
-	return !refusals_add(&line->refusals, contact, line->taken);
+	return refusals_add(&line->refusals, call->contact.id, line->taken, wait_ms_out);
+}
+
+void breakers_forget(const struct call *call)
+{
+	streaks_end(&line_of(call->agent)->refusals, call->contact.id);
 }

@@ -13,10 +13,11 @@ void breakers_join(struct call *call);
 void breakers_freed(const struct call *call);
 /* A call has ended, or was refused by the trunk. */
 void breakers_report(const struct call *call, enum peal_outcome outcome);
-/* The trunk took the call, or it did not.  false: it never takes the calls of this
- * contact, and takes others: the attempt is charged. */
-void breakers_taken(struct agent *agent);
-bool breakers_may_leave_uncharged(struct agent *agent, uint64_t contact);
+/* The trunk took the call, or it did not (campaign/refusals.h). */
+void breakers_taken(const struct call *call);
+enum refusal breakers_refused(const struct call *call, int64_t *wait_ms_out);
+/* The contact is not called any more. */
+void breakers_forget(const struct call *call);
 /* How many more calls the agent's line takes now; INT64_MAX: any number. */
 int64_t breakers_room(const struct agent *agent);
 bool breakers_is_resting(const struct agent *agent);

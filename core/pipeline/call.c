@@ -128,7 +128,7 @@ static enum peal_machine machine_of(const struct call *call)
 {
 	const struct stage *stage = call->agent->stage;
 
-	return stage->plugin->ops.dial->abilities & PEAL_DIAL_MACHINES
+	return stage->promise.abilities & PEAL_DIAL_MACHINES
 		       ? (enum peal_machine)stage->dial.answering_machine
 		       : PEAL_MACHINE_OFF;
 }
@@ -154,6 +154,22 @@ void call_request_fill(struct call *call)
 				     : arena_format(call->arena, "%s/%s", folder, call->attempt_id),
 		.arena = call->arena,
 	};
+}
+
+/* When it must have rung by: the end of the number's opening, now when there is none. */
+static int64_t ring_until_ms(const struct call *call)
+{
+	int64_t now_ms = engine_now(call->engine);
+	struct peal_opening opening = *engine_gate(call->engine);
+
+	if (call->engine->limits.is_per_contact && opening.from_ms <= now_ms)
+		opening_ask(call->engine, call->contact.number, now_ms, &opening);
+	return opening.from_ms <= now_ms ? opening.until_ms : now_ms;
+}
+
+void call_request_time(struct call *call)
+{
+	call->request.ring_until_ms = ring_until_ms(call);
 }
 
 /* For a template that knows no steps: one that says the text. */
@@ -300,7 +316,7 @@ void call_put_back(struct call *call, int64_t to_ms, const char *why)
 	change.move.contact = (int64_t)call->contact.id;
 	change.move.from_lane = call->lane;
 	change.move.from_due_ms = call->due_ms;
-	change.move.to_lane = call->lane;
+	change.move.to_lane = to_ms == PEAL_NEVER ? PEAL_LANE_HELD : call->lane;
 	change.move.to_due_ms = to_ms;
 	change.move.at_ms = engine_now(call->engine);
 	change.move.why = why;
@@ -388,6 +404,7 @@ static void withdrawn(void *context, const struct peal_change *change)
 
 	if (change->withdraw.state == PEAL_CONTACT_QUEUED)
 		feed_expect(engine->feed, change->withdraw.due_ms);
+	call_kept(call);
 	call_destroy(call);
 	outbox_wake_all(engine);
 	engine_wake(engine);

@@ -47,7 +47,9 @@ struct call {
 	struct peal_script script;
 	struct peal_call_request request;
 
-	void *handle;		     /* what the dial plugin holds; NULL: nothing */
+	void *handle;	  /* what the dial plugin holds; NULL: nothing */
+	peal_fn *kept_fn; /* the plugin's, for when the end is on disk */
+	void *kept_context;
 	void *job;		     /* what a dial (preparing) or analyze plugin holds */
 	struct question scrubbing;   /* the scrub stages are asked again */
 	struct peal_timer *watchdog; /* of the call, then of the job */
@@ -84,6 +86,10 @@ enum call_go {
  * release, scrubs. */
 enum call_go call_may_place(struct call *call);
 void call_place(struct call *call);
+/* Fills in how long its telephone may begin to ring. */
+void call_request_time(struct call *call);
+/* What its plugin reported is on disk: the plugin is told, if it asked. */
+void call_kept(struct call *call);
 
 /* Where a withdrawn contact goes; NULL: back to its place in the queue. */
 struct call_place_change {
@@ -110,8 +116,9 @@ int call_render(struct call *call, struct peal_error *err);
 void call_request_fill(struct call *call);
 /* Writes the intent of a call that is prepared. */
 void call_intend(struct call *call);
-/* Of which nothing is on disk: gives back its place, if it has one, and the contact to the queue;
- * `why` NULL: nothing of it is told.  It lives as long as the call. */
+/* Of which nothing is on disk: gives back its place, if it has one, and the contact to the queue
+ * (due PEAL_NEVER: it is set aside); `why` NULL: nothing of it is told.  It lives as long as the
+ * call. */
 void call_put_back(struct call *call, int64_t due_ms, const char *why);
 /* Asks the scrub stages that have not been asked yet. */
 enum call_go call_scrub(struct call *call);

@@ -19,7 +19,11 @@ static void watchdog_bites(void *context);
 /* Waits for the provider, however long a call may last. */
 static void provider_watch(struct call *call)
 {
-	call_watch(call, call->request.ring_max_ms + call->request.talk_max_ms + GRACE_MS,
+	int64_t grace_ms = call->agent->stage->promise.grace_ms;
+
+	call_watch(call,
+		   call->request.ring_max_ms + call->request.talk_max_ms +
+			   (grace_ms > GRACE_MS ? grace_ms : GRACE_MS),
 		   watchdog_bites);
 }
 
@@ -54,7 +58,8 @@ static void watchdog_bites(void *context)
 		break;
 	case 1:
 		call_watch(call, GRACE_MS, watchdog_bites);
-		if (dial->recall == PEAL_RECALL_NONE || dial->look_up == NULL ||
+		if (call->agent->stage->promise.recall == PEAL_RECALL_NONE ||
+		    dial->look_up == NULL ||
 		    dial->look_up(self, (struct peal_call *)call->handle, &call->request,
 				  call->placed_ms, &err) != 0)
 			end_unknown(call, "the provider forgot the call");
@@ -71,6 +76,7 @@ void call_place(struct call *call)
 
 	call->phase = CALL_PLACED;
 	call->placed_ms = engine_now(engine);
+	call_request_time(call);
 	call->handle = handles_add(engine->handles, call, call->agent->stage);
 	engine->calls_active++;
 	provider_watch(call);
@@ -90,31 +96,84 @@ void call_hang_up(struct call *call)
 		dial_of(call)->hang_up(call->agent->stage->self, (struct peal_call *)call->handle);
 }
 
-/* What became of an attempt that an earlier run left behind.  Placing it again,
- * under the same id, may be its first ring: then all rules hold. */
+/* What became of an attempt that an earlier run left behind. */
 static int recall(struct call *call, struct peal_error *err)
 {
 	const struct peal_dial_ops *dial = dial_of(call);
 	void *self = call->agent->stage->self;
 	struct peal_call *handle = (struct peal_call *)call->handle;
-	int rendered = call_render(call, err);
+	enum peal_recall promise = call->agent->stage->promise.recall;
 
-	if (dial->recall != PEAL_RECALL_NONE && dial->look_up != NULL)
+	if (promise != PEAL_RECALL_NONE && dial->look_up != NULL)
 		return dial->look_up(self, handle, &call->request, call->placed_ms, err);
-	if (dial->recall != PEAL_RECALL_IDEMPOTENT)
+	if (promise != PEAL_RECALL_IDEMPOTENT)
 		return peal_fail(err, PEAL_FAIL_REMOTE, "%s cannot say what became of it",
 				 call->agent->stage->label);
-	if (rendered != 0)
-		return -1;
-	if (!engine_may_call(call->engine))
-		return peal_fail(err, PEAL_FAIL_REMOTE, "the window closed before it was asked");
+	if (call->request.ring_until_ms <= engine_now(call->engine))
+		return peal_fail(err, PEAL_FAIL_REMOTE, "it may not be called any more");
 	return dial->place(self, handle, &call->request, err);
+}
+
+static void recall_now(struct call *call, bool may_ring)
+{
+	struct peal_error err = { 0 };
+
+	if (may_ring)
+		call_request_time(call);
+	else
+		call->request.ring_until_ms = engine_now(call->engine);
+	provider_watch(call);
+	if (recall(call, &err) == 0)
+		return;
+	stage_explain(&err);
+	end_unknown(call, err.text);
+}
+
+static void scrub_on(struct call *call);
+
+static void scrubbed_later(struct question *question, enum question_answer answer)
+{
+	struct call *call =
+		(struct call *)(void *)((char *)question - offsetof(struct call, scrubbing));
+
+	if (answer == QUESTION_YES)
+		scrub_on(call);
+	else
+		recall_now(call, false);
+}
+
+static void scrub_on(struct call *call)
+{
+	enum question_answer answer = question_ask(&call->scrubbing);
+
+	if (answer != QUESTION_LATER)
+		recall_now(call, answer == QUESTION_YES && engine_may_call(call->engine));
+}
+
+/* One that waits with its provider may still ring. */
+static bool may_still_ring(const struct call *call)
+{
+	struct peal_dnd_entry listed;
+
+	return engine_may_call(call->engine) &&
+	       !account_find(&call->engine->account, call->contact.number, &listed);
+}
+
+/* Placing it again, under the same id, may be its first ring: then all rules hold. */
+static void recall_asked(struct call *call, bool is_rendered)
+{
+	call->scrubbing.fn = scrubbed_later;
+	if (is_rendered && may_still_ring(call))
+		scrub_on(call);
+	else
+		recall_now(call, false);
 }
 
 void call_recover(struct engine *engine, const struct peal_inflight_row *row)
 {
 	struct agent *agent = agents_find(engine->agents, row->agent);
 	struct peal_error err = { 0 };
+	bool is_rendered;
 	struct call *call = call_create(engine, &row->contact,
 					agent != NULL ? agent : &engine->agents->at[0]);
 
@@ -133,11 +192,11 @@ void call_recover(struct engine *engine, const struct peal_inflight_row *row)
 	agents_occupy(call->agent);
 	breakers_join(call);
 	call_request_fill(call);
-	provider_watch(call);
-	if (agent == NULL) {
+	is_rendered = call_render(call, &err) == 0;
+	if (agent == NULL)
 		end_unknown(call, "its agent is not in the pipeline any more");
-	} else if (recall(call, &err) != 0) {
-		stage_explain(&err);
-		end_unknown(call, err.text);
-	}
+	else if (agent->stage->promise.recall == PEAL_RECALL_IDEMPOTENT)
+		recall_asked(call, is_rendered);
+	else
+		recall_now(call, may_still_ring(call));
 }

@@ -135,6 +135,18 @@ static size_t texts_bytes(const struct peal_call_end *end)
 	return bytes;
 }
 
+/* A plugin that was built for ABI 2.0 ends here. */
+static struct peal_call_end end_read(const struct peal_call *call, const struct peal_call_end *end)
+{
+	const struct stage *stage = handles_about(call);
+	struct peal_call_end copy = { .outcome = PEAL_OUTCOME_UNKNOWN };
+
+	if (stage->plugin->is.abi_minor >= 1)
+		return *end;
+	memcpy(&copy, end, offsetof(struct peal_call_end, is_shortage));
+	return copy;
+}
+
 static void end_post(struct peal_call *call, const struct peal_call_end *end)
 {
 	size_t count = fields_kept(end);
@@ -144,7 +156,7 @@ static void end_post(struct peal_call *call, const struct peal_call_end *end)
 	char *at = (char *)(fields + count);
 
 	report->handle = call;
-	report->end = *end;
+	report->end = end_read(call, end);
 	report->end.cause_text = text_move(&at, end->cause_text, CAUSE_BYTES_MAX);
 	report->end.transcript = text_move(&at, end->transcript, TRANSCRIPT_BYTES_MAX);
 	report->end.dtmf = text_move(&at, end->dtmf, DTMF_BYTES_MAX);
@@ -167,6 +179,48 @@ static void report_ended(struct peal_call *call, const struct peal_call_end *end
 	end_post(call, end);
 }
 
+/* A wish about a call that the host has given up: there is nothing to wait for. */
+struct late_wish {
+	struct engine *engine;
+	peal_fn *fn;
+	void *context;
+};
+
+static void grant_late(void *context)
+{
+	struct late_wish *wish = context;
+
+	if (!wish->engine->is_closing) /* else the plugin may be gone */
+		wish->fn(wish->context);
+	free(wish);
+}
+
+static void report_when_kept(struct peal_call *handle, peal_fn *fn, void *context)
+{
+	struct call *call = call_of(handle);
+	struct late_wish *wish;
+
+	if (call == NULL) {
+		wish = memory_alloc(sizeof(*wish));
+		*wish = (struct late_wish){ handles_owner(handle), fn, context };
+		loop_post(wish->engine->loop, grant_late, wish);
+		return;
+	}
+	if (call->phase != CALL_PLACED || call->kept_fn != NULL) {
+		complain(handle, "a wish to know about its end, twice or after it");
+		return;
+	}
+	call->kept_fn = fn;
+	call->kept_context = context;
+}
+
+void call_kept(struct call *call)
+{
+	if (call->kept_fn != NULL)
+		call->kept_fn(call->kept_context);
+	call->kept_fn = NULL;
+}
+
 const struct peal_dial_host call_dial_host = {
 	.ringing = report_ringing,
 	.answered = report_answered,
@@ -175,4 +229,5 @@ const struct peal_dial_host call_dial_host = {
 	.ask = call_ask,
 	.available = available_tell,
 	.received = received_tell,
+	.when_kept = report_when_kept,
 };

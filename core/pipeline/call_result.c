@@ -9,6 +9,7 @@
 #include "core/pipeline/breakers.h"
 #include "core/pipeline/call.h"
 #include "core/pipeline/feed.h"
+#include "core/pipeline/held.h"
 #include "core/pipeline/outbox.h"
 
 #include <stdlib.h>
@@ -17,8 +18,8 @@
 #define DISPOSITION_NOT_REACHABLE "not_reachable"
 #define DISPOSITION_DNC "dnc"
 
-/* An attempt that the trunk did not take is made again then. */
-#define UNCHARGED_WAIT_MS (30 * TIME_SECOND_MS)
+/* An attempt for which we ourselves had not what it takes is made again then. */
+#define SHORTAGE_WAIT_MS (30 * TIME_SECOND_MS)
 
 /* ---- the end, as the plugin told it ---- */
 
@@ -86,18 +87,59 @@ static bool is_uncharged(struct call *call, const struct peal_call_end *end)
 	return end->is_uncharged && end->outcome == PEAL_OUTCOME_FAILED;
 }
 
-/* The trunk took no call at all: nothing of the attempt counts. */
-static void end_uncharged(struct call *call, const struct peal_call_end *end)
+/* Of ours: no fault of the trunk's, nor of the contact's. */
+static bool is_shortage(const struct peal_call_end *end)
+{
+	return end->is_shortage && end->is_uncharged && end->outcome == PEAL_OUTCOME_FAILED;
+}
+
+static void set_aside(struct call *call, const char *why)
+{
+	engine_log(call->engine, PEAL_LEVEL_WARNING, "set_aside", call->contact.number,
+		   "%s: %s, %u times in a row, and nobody else's; no attempt is charged, and the "
+		   "contact is set aside until the next run",
+		   call->agent->stage->label, why, REFUSALS_MAX);
+	held_add(call->engine, HELD_NOT_TAKEN);
+	call_withdraw(call, &(struct call_place_change){ PEAL_CONTACT_QUEUED, PEAL_NEVER, why });
+}
+
+static void call_later(struct call *call, int64_t wait_ms, const char *why)
+{
+	char wait[TIME_TEXT_MAX];
+
+	time_format_duration(wait_ms, wait);
+	engine_log(call->engine, PEAL_LEVEL_WARNING, "uncharged", call->contact.number,
+		   "%s: %s; no attempt is charged, and the contact is called again in %s",
+		   call->agent->stage->label, why, wait);
+	call_withdraw(call, &(struct call_place_change){ PEAL_CONTACT_QUEUED,
+							 call->ended_ms + wait_ms, why });
+}
+
+/* The trunk took no call at all: nothing of the attempt counts.  false: it does. */
+static bool end_uncharged(struct call *call, const struct peal_call_end *end)
 {
 	const char *cause = cause_of(call, end);
-	const char *why = arena_format(call->arena, "the trunk took no call%s%s",
+	const char *why = arena_format(call->arena, "%s%s%s",
+				       is_shortage(end) ? "no call could be made"
+							: "the trunk took no call",
 				       cause[0] == '\0' ? "" : ": ", cause);
+	int64_t wait_ms = 0;
 
-	engine_log(call->engine, PEAL_LEVEL_WARNING, "uncharged", call->contact.number,
-		   "%s: %s; no attempt is charged, and the contact is called again in 30 seconds",
-		   call->agent->stage->label, why);
-	call_withdraw(call, &(struct call_place_change){ PEAL_CONTACT_QUEUED,
-							 call->ended_ms + UNCHARGED_WAIT_MS, why });
+	if (is_shortage(end)) {
+		call_later(call, SHORTAGE_WAIT_MS, why);
+		return true;
+	}
+	switch (breakers_refused(call, &wait_ms)) {
+	case REFUSAL_AGAIN:
+		call_later(call, wait_ms, why);
+		return true;
+	case REFUSAL_SET_ASIDE:
+		set_aside(call, why);
+		return true;
+	case REFUSAL_CHARGED:
+		break;
+	}
+	return false;
 }
 
 void call_end(struct call *call, const struct peal_call_end *end)
@@ -112,16 +154,13 @@ void call_end(struct call *call, const struct peal_call_end *end)
 	agents_free(call);
 	engine->calls_active--;
 	call->ended_ms = engine_now(engine);
-	if (!call->is_recovered)
+	if (!call->is_recovered && !is_shortage(end))
 		breakers_report(call, end->outcome);
 	if (is_nobody_rung(call, end)) {
 		call_withdraw(call, NULL);
-	} else if (is_uncharged(call, end) &&
-		   breakers_may_leave_uncharged(call->agent, call->contact.id)) {
-		end_uncharged(call, end);
-	} else {
+	} else if (!is_uncharged(call, end) || !end_uncharged(call, end)) {
 		if (!end->is_uncharged)
-			breakers_taken(call->agent);
+			breakers_taken(call);
 		engine->calls_ended++;
 		call->phase = CALL_ANALYZE;
 		end_take(call, end);
@@ -155,10 +194,13 @@ static void result_done(void *context, const struct peal_change *change)
 	struct call *call = context;
 	struct engine *engine = call->engine;
 
-	if (change->result.row.contact_state == PEAL_CONTACT_QUEUED)
+	if (change->result.row.contact_state == PEAL_CONTACT_QUEUED) {
 		feed_expect(engine->feed, change->result.row.next_due_ms);
-	else
+	} else {
 		engine->contacts_finished++;
+		breakers_forget(call);
+	}
+	call_kept(call);
 	call_destroy(call);
 	outbox_wake_all(engine);
 	engine_wake(engine);

@@ -10,6 +10,8 @@
 #include "core/pipeline/call.h"
 #include "core/pipeline/control.h"
 #include "core/pipeline/feed.h"
+#include "core/pipeline/held.h"
+#include "core/pipeline/listener.h"
 #include "core/pipeline/load.h"
 #include "core/pipeline/load_step.h"
 #include "core/pipeline/opening.h"
@@ -21,7 +23,6 @@
 
 #include <stdlib.h>
 
-#define REHOLD_MAX 10000u
 #define TAKE_PAUSE_MS 20
 #define TAKE_TRIES 100 /* two seconds */
 
@@ -69,6 +70,7 @@ static void hosts_init(struct engine *engine)
 		.random = &engine->random,
 		.loop = engine->loop,
 		.http = engine->http,
+		.listeners = engine->listeners,
 		.pipeline = pipeline,
 		.engine = engine,
 	};
@@ -93,6 +95,8 @@ static int stages_open(struct engine *engine, struct peal_error *err)
 	if (stage_open(&pipeline->store, &engine->store_host.is, err) != 0)
 		return -1;
 	for (size_t i = 0; i < pipeline->stage_count; i++) {
+		if (i == pipeline->first[PEAL_KIND_DIAL] && pipeline_try_script(pipeline, err) != 0)
+			return -1;
 		if (stage_open(&pipeline->stages[i], &engine->hosts[i].is, err) != 0)
 			return -1;
 	}
@@ -126,24 +130,6 @@ static int campaign_take(struct engine *engine, struct peal_error *err)
 		result = campaign_try(engine, err);
 	}
 	return result;
-}
-
-/* Held contacts are asked about again in every run: the pipeline may know more
- * now. */
-static int held_ask(struct engine *engine, struct peal_error *err)
-{
-	const struct stage *stage = &engine->pipeline->store;
-	struct peal_change change;
-
-	do {
-		change = (struct peal_change){ .kind = PEAL_CHANGE_REHOLD };
-		change.rehold.campaign = engine->campaign;
-		change.rehold.due_ms = engine_now(engine);
-		change.rehold.max = REHOLD_MAX;
-		if (stage->plugin->ops.store->commit(stage->self, &change, 1, err) != 0)
-			return -1;
-	} while (change.rehold.moved_out == REHOLD_MAX);
-	return 0;
 }
 
 static void journal_failed(void *context, const struct peal_error *err)
@@ -190,6 +176,7 @@ static void world_create(struct engine *engine)
 		engine->loop = loop_create();
 		random_init(&engine->random);
 		engine->http = http_create(loop_uv(engine->loop));
+		engine->listeners = listeners_create(engine->loop, engine->log);
 	}
 }
 
@@ -235,11 +222,15 @@ static void quiet(struct engine *engine)
 	loop_timer_stop(engine->loop, engine->release_timer);
 	loop_timer_stop(engine->loop, engine->gate_timer);
 	engine->end_timer = engine->release_timer = engine->gate_timer = NULL;
+	if (engine->listeners != NULL)
+		listeners_refuse(engine->listeners);
 	http_destroy(&engine->http);
 	engine->services.http = NULL; /* what comes home may still ask for it */
 	if (engine->storage != NULL)
 		storage_stop(engine->storage);
 	loop_settle(engine->loop);
+	if (engine->listeners != NULL) /* what came to the disk meanwhile was acknowledged */
+		listeners_stop(engine->listeners);
 }
 
 /* Stands in the arena that it keeps. */
@@ -277,6 +268,7 @@ void engine_destroy(struct engine **engine_at)
 		call_destroy(engine->calls);
 	stages_close(engine);
 	loop_settle(engine->loop);
+	listeners_destroy(&engine->listeners);
 	call_asks_destroy(engine);
 	kept_free(engine);
 	feed_destroy(&engine->feed);

@@ -24,17 +24,25 @@ struct ask;
 struct feed;
 struct kept;
 struct received;
+struct listeners;
 struct load;
 struct outbox;
 
 /* Texts of rulings that are shared; there is one per window rule and list version. */
 #define ENGINE_RULINGS_MAX 64
 
+/* Why a contact is set aside (held.h), if not because the schedule says so. */
+enum held_why {
+	HELD_NOT_PREPARED, /* its call could not be made ready */
+	HELD_NOT_TAKEN,	   /* the trunk took none of its calls, nor anybody else's */
+	HELD_WHY_COUNT,
+};
+
 enum engine_end {
 	ENGINE_RUNS,	  /* not yet */
 	ENGINE_COMPLETED, /* nothing is left to do */
 	ENGINE_STOPPED,	  /* by the operator, for good */
-	ENGINE_LEFT,	  /* the window is closed, and contacts are left */
+	ENGINE_LEFT,	  /* contacts are left, and none can be called now */
 	ENGINE_STAGED,	  /* only uploads that wait for their release are left */
 	ENGINE_DRAINED,	  /* asked to end; the rest is for the next run */
 	ENGINE_FAILED,	  /* `failure` says why */
@@ -69,6 +77,7 @@ struct engine {
 	struct pipeline *pipeline;
 	struct loop *loop;
 	struct http *http;
+	struct listeners *listeners; /* virtual: NULL */
 	struct log *log;
 	struct random random;
 	struct services services;
@@ -113,10 +122,11 @@ struct engine {
 	size_t other_count;	   /* calls that may have gone on to another number */
 	int64_t received_since_ms; /* calls to us are counted since then */
 	unsigned received_count;
-	struct received *received; /* on their way to the disk */
-	struct tally totals;	   /* the campaign's counters, as last read */
-	struct tally survey;	   /* being read */
-	int64_t contacts_finished; /* since then */
+	struct received *received;    /* on their way to the disk */
+	struct tally totals;	      /* the campaign's counters, as last read */
+	struct tally survey;	      /* being read */
+	int64_t contacts_finished;    /* since then */
+	int64_t held[HELD_WHY_COUNT]; /* set aside since they were last asked about */
 
 	bool was_stopped;	/* before this run: it only clears up */
 	bool is_turn_posted;	/* engine_wake() was called */

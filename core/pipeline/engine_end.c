@@ -13,6 +13,7 @@
 #include "core/pipeline/call.h"
 #include "core/pipeline/control.h"
 #include "core/pipeline/feed.h"
+#include "core/pipeline/held.h"
 #include "core/pipeline/load.h"
 #include "core/pipeline/opening.h"
 #include "core/pipeline/outbox.h"
@@ -240,6 +241,16 @@ static void wait_over(void *context)
 	engine_wake(engine);
 }
 
+/* The window opens: who is set aside is asked about again. */
+static void window_opens(void *context)
+{
+	struct engine *engine = context;
+
+	if (held_are_there(engine))
+		held_ask_again(engine);
+	wait_over(engine);
+}
+
 /* Nobody can be called before then: wait, or end this run. */
 static void wait_or_leave(struct engine *engine, int64_t until_ms, enum engine_end end)
 {
@@ -253,7 +264,7 @@ static void wait_or_leave(struct engine *engine, int64_t until_ms, enum engine_e
 	engine->end_timer = NULL;
 	if (until_ms != PEAL_NEVER)
 		engine->end_timer = loop_timer_start(engine->loop, until_ms - engine_now(engine),
-						     wait_over, engine);
+						     window_opens, engine);
 	else if (loop_is_virtual(engine->loop) && !engine->options.is_visited)
 		engine_finish(engine, end); /* nobody will come */
 }
@@ -284,6 +295,26 @@ static void wait_within(struct engine *engine, int64_t due_ms)
 		   "the next contact is due in %s, within the window", wait);
 }
 
+/* Only contacts that are set aside, or staged, are left.  Who waits asks again when the
+ * window opens next, and ends the campaign when it never does. */
+static void decide_idle(struct engine *engine)
+{
+	enum engine_end end = is_anything_staged(engine) ? ENGINE_STAGED : ENGINE_LEFT;
+	int64_t until_ms = engine_gate(engine)->until_ms;
+	struct peal_opening opening;
+
+	if (!engine->options.waits || !held_are_there(engine)) {
+		wait_or_leave(engine, PEAL_NEVER, end);
+		return;
+	}
+	if (until_ms == PEAL_NEVER) {
+		wait_or_leave(engine, engine_now(engine) + TIME_DAY_MS, end);
+		return;
+	}
+	opening_ask(engine, 0, until_ms, &opening);
+	wait_or_leave(engine, opening.from_ms == PEAL_NEVER ? until_ms : opening.from_ms, end);
+}
+
 /* Open, and everybody who is due has been called. */
 static void decide_dry(struct engine *engine)
 {
@@ -292,8 +323,7 @@ static void decide_dry(struct engine *engine)
 	struct peal_opening opening;
 
 	if (due_ms == PEAL_NEVER) {
-		wait_or_leave(engine, PEAL_NEVER,
-			      is_anything_staged(engine) ? ENGINE_STAGED : ENGINE_LEFT);
+		decide_idle(engine);
 		return;
 	}
 	opening_ask(engine, number, now_ms, &opening);

@@ -8,6 +8,7 @@
 #include "core/base/panic.h"
 #include "core/base/time.h"
 #include "core/loop/http.h"
+#include "core/pipeline/listener.h"
 
 static void host_log(const struct peal_host *host, enum peal_level level, const char *event,
 		     uint64_t number, const char *format, ...)
@@ -112,6 +113,21 @@ static bool host_disposition_exists(const struct peal_host *host, const char *na
 	return pipeline_disposition(host_services(host)->pipeline, name) != NULL;
 }
 
+static int host_http_listen(const struct peal_host *host, const char *address,
+			    peal_http_serve_fn *fn, void *context,
+			    struct peal_http_listener **listener_out, struct peal_error *err)
+{
+	struct listeners *listeners = host->is_rehearsal ? NULL : host_services(host)->listeners;
+
+	return listener_open(listeners, host->stage, address, fn, context, listener_out, err);
+}
+
+static void host_http_unlisten(const struct peal_host *host, struct peal_http_listener *listener)
+{
+	(void)host;
+	listener_close(listener);
+}
+
 void host_init(struct stage_host *host, const struct services *services, const char *label)
 {
 	*host = (struct stage_host){
@@ -132,6 +148,10 @@ void host_init(struct stage_host *host, const struct services *services, const c
 			.number_country = host_number_country,
 			.file_hash = host_file_hash,
 			.disposition_exists = host_disposition_exists,
+			.http_listen = host_http_listen,
+			.http_unlisten = host_http_unlisten,
+			.http_address = listener_address,
+			.http_reply = listener_reply,
 		},
 		.services = services,
 	};

@@ -2,7 +2,7 @@
  *
  * One per open stage.  What a service needs is in struct services, shared by all
  * stages; without a loop (commands that only look at the store) timers, work and
- * HTTP are not there. */
+ * HTTP are not there, and nobody comes to who listens. */
 /* SPDX-License-Identifier: MIT */
 #ifndef PEAL_PIPELINE_HOST_H
 #define PEAL_PIPELINE_HOST_H
@@ -13,12 +13,14 @@
 #include "core/pipeline/pipeline.h"
 
 struct http;
+struct listeners;
 
 struct services {
 	struct log *log;
 	struct random *random;
-	struct loop *loop; /* NULL: none */
-	struct http *http; /* NULL: none */
+	struct loop *loop;	     /* NULL: none */
+	struct http *http;	     /* NULL: none */
+	struct listeners *listeners; /* NULL: nobody comes from outside */
 	const struct pipeline *pipeline;
 	void *engine; /* for the services of some kinds */
 };

@@ -42,7 +42,8 @@ struct stage {
 		struct stage_dial_options dial;
 		struct stage_webhook_options webhook;
 	};
-	void *self; /* of the plugin; set by stage_open() */
+	struct peal_dial_promise promise; /* of a dial stage: stage_promise() */
+	void *self;			  /* of the plugin; set by stage_open() */
 	bool is_open;
 };
 
@@ -97,6 +98,8 @@ struct stage *pipeline_stage(struct pipeline *pipeline, enum peal_kind kind);
 
 /* Calls the plugin's open(); the error starts with the stage's label.  `host`
  * lives until stage_close(). */
+/* What a dial stage can do, by its settings when its plugin found them good. */
+void stage_promise(struct stage *stage, bool is_checked);
 int stage_open(struct stage *stage, const struct peal_host *host, struct peal_error *err);
 /* What a plugin's operation that failed did not say is said for it.  Returns -1. */
 int stage_explain(struct peal_error *err);
@@ -104,6 +107,11 @@ int stage_explain(struct peal_error *err);
 int stage_failed(const struct stage *stage, struct peal_error *err);
 /* Does nothing when the stage is not open. */
 void stage_close(struct stage *stage);
+
+/* What agents cannot say or play of the script, for whatever contact; the template stage
+ * is open.  try: the first of it as an error. */
+void pipeline_check_script(struct pipeline *pipeline, struct problems *problems);
+int pipeline_try_script(struct pipeline *pipeline, struct peal_error *err);
 
 /* Puts another plugin of the same kind, with its default settings, in the place
  * of a stage's own; the options common to the kind stay.  For `peal plan`, which

@@ -72,12 +72,25 @@ static void check_choice(const struct dial_reading *dial)
 			       dial->stage->label);
 }
 
+/* The plugin's own setting of a number is named `from` wherever there is one. */
+static void check_need(const struct dial_reading *dial)
+{
+	const struct place place = place_of(dial->group);
+
+	if (dial->stage->dial.caller_ids.count == 0 &&
+	    (dial->stage->promise.abilities & PEAL_DIAL_NEEDS_CALLER_ID) != 0)
+		problems_error(dial->reading->problems, &place,
+			       "%s: from: must be set, or caller_ids: no call can be made without "
+			       "a number that callees see",
+			       dial->stage->label);
+}
+
 static void check_ability(const struct dial_reading *dial, bool is_asked, unsigned ability,
 			  const char *setting, const char *what)
 {
 	const struct place place = place_of_setting(dial, setting);
 
-	if (is_asked && (dial->stage->plugin->ops.dial->abilities & ability) == 0)
+	if (is_asked && (dial->stage->promise.abilities & ability) == 0)
 		problems_error(dial->reading->problems, &place,
 			       "%s: %s: the plugin cannot %s; leave the setting out",
 			       dial->stage->label, setting, what);
@@ -91,6 +104,7 @@ void pipeline_check_dial(const struct pipeline_reading *reading, const config_se
 
 	check_caller_ids(&dial);
 	check_choice(&dial);
+	check_need(&dial);
 	check_ability(&dial, options->caller_ids.count > 0, PEAL_DIAL_CALLER_ID, "caller_ids",
 		      "say which number callees see");
 	check_ability(&dial, options->answering_machine != PEAL_MACHINE_OFF, PEAL_DIAL_MACHINES,

@@ -97,16 +97,17 @@ static struct place place_named(const config_setting_t *group, const char *sente
 	return place_of(setting != NULL ? setting : group);
 }
 
-static void call_check(const struct pipeline_reading *reading, const struct stage *stage,
+/* false: something is wrong with the settings, or nobody has looked. */
+static bool call_check(const struct pipeline_reading *reading, const struct stage *stage,
 		       const config_setting_t *group)
 {
 	struct peal_error err = { .text = "" };
 	char *rest = err.text, *sentence;
 
 	if (reading->is_look && stage->kind != PEAL_KIND_STORE && stage->kind != PEAL_KIND_SCHEDULE)
-		return;
+		return false;
 	if (stage->plugin->is.check == NULL || stage->plugin->is.check(stage->config, &err) == 0)
-		return;
+		return true;
 	if (err.text[0] == '\0')
 		peal_fail(&err, PEAL_FAIL_BUG, "its check failed and does not say why");
 	while ((sentence = strsep(&rest, "\n")) != NULL) {
@@ -114,6 +115,7 @@ static void call_check(const struct pipeline_reading *reading, const struct stag
 
 		problems_error(reading->problems, &place, "%s: %s", stage->label, sentence);
 	}
+	return false;
 }
 
 static void read_options(struct pipeline_reading *reading, const config_setting_t *group,
@@ -139,8 +141,8 @@ static void read_options(struct pipeline_reading *reading, const config_setting_
 					     stage->plugin->is.name));
 
 	stage->config = config;
-	if (options_read(&reader, &options) != OPTIONS_BAD)
-		call_check(reading, stage, group);
+	stage_promise(stage, options_read(&reader, &options) != OPTIONS_BAD &&
+				     call_check(reading, stage, group));
 }
 
 /* An upload's release may be said of the pipeline or of its ingest stage. */

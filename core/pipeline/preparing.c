@@ -5,6 +5,7 @@
 #include "core/base/memory.h"
 #include "core/base/time.h"
 #include "core/pipeline/call.h"
+#include "core/pipeline/held.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,8 +18,9 @@
 
 /* A plugin that does not answer in time has failed. */
 #define PATIENCE_MS (2 * TIME_MINUTE_MS)
-/* A contact whose call could not be prepared is tried again then. */
-#define LATER_MS (30 * TIME_SECOND_MS)
+/* A contact whose call could not be prepared is tried again after longer and longer
+ * waits; so often in a row, a quarter of an hour in all, is not an accident. */
+#define TRIES_MAX 6u
 /* After so many failures in a row the contacts are left in peace for a while, and
  * then one call is tried. */
 #define FAILURES_MAX 8u
@@ -88,6 +90,7 @@ static void prepared(struct call *call)
 
 	preparing->failure_count = 0;
 	preparing->told[0] = '\0';
+	streaks_end(&call->engine->agents->unprepared, call->contact.id);
 	call->next_in_line = NULL;
 	if (preparing->last == NULL)
 		preparing->first = preparing->last = call;
@@ -121,19 +124,45 @@ static void failure_count(struct agent *agent)
 }
 
 /* Each sentence is said once, until a call was prepared again. */
-static void not_prepared(struct call *call, const char *why)
+static void failure_tell(struct call *call, const char *why)
 {
 	struct agent *agent = call->agent;
 
 	if (strcmp(agent->preparing.told, why) != 0)
 		engine_log(agent->engine, PEAL_LEVEL_WARNING, "not_prepared", call->contact.number,
-			   "%s could not prepare a call: %s; such contacts are tried again in 30 "
-			   "seconds",
+			   "%s could not prepare a call: %s; no attempt is charged",
 			   agent->stage->label, why);
 	snprintf(agent->preparing.told, sizeof(agent->preparing.told), "%s", why);
-	failure_count(agent);
-	call_put_back(call, engine_now(call->engine) + LATER_MS,
-		      arena_format(call->arena, "not prepared: %s", why));
+}
+
+static void set_aside(struct call *call, const char *why)
+{
+	engine_log(call->engine, PEAL_LEVEL_INFO, "set_aside", call->contact.number,
+		   "its call could not be prepared: %s; the contact is set aside until the next "
+		   "run",
+		   why);
+	streaks_end(&call->engine->agents->unprepared, call->contact.id);
+	held_add(call->engine, HELD_NOT_PREPARED);
+	call_put_back(call, PEAL_NEVER,
+		      arena_format(call->arena, "could not be prepared: %s", why));
+}
+
+/* What is wrong with the contact's own words stays wrong, unless another agent can say
+ * them. */
+static void not_prepared(struct call *call, enum peal_code code, const char *why)
+{
+	struct agents *agents = call->engine->agents;
+	const struct streak *streak = streaks_add(&agents->unprepared, call->contact.id);
+	bool is_for_good = code == PEAL_FAIL_INPUT && agents->count == 1;
+
+	failure_tell(call, why);
+	if (!is_for_good)
+		failure_count(call->agent);
+	if (is_for_good || streak == NULL || streak->count >= TRIES_MAX)
+		set_aside(call, why);
+	else
+		call_put_back(call, engine_now(call->engine) + streaks_wait_ms(streak->count),
+			      arena_format(call->arena, "not prepared: %s", why));
 }
 
 /* ---- asking the plugin ---- */
@@ -151,7 +180,7 @@ static void no_answer(void *context)
 	call->watchdog = NULL;
 	call->is_lent = true;
 	job_end(call);
-	not_prepared(call, "it did not answer within two minutes");
+	not_prepared(call, PEAL_FAIL_BUG, "it did not answer within two minutes");
 }
 
 void preparing_start(struct call *call)
@@ -171,7 +200,7 @@ void preparing_start(struct call *call)
 		prepared(call);
 	} else {
 		call_complain(call, stage->label, "prepared a call neither now nor later");
-		not_prepared(call, "it answered neither now nor later");
+		not_prepared(call, PEAL_FAIL_BUG, "it answered neither now nor later");
 	}
 }
 
@@ -195,7 +224,7 @@ static void answer_take(const struct answer *answer)
 	job_end(call);
 	call_watch(call, -1, NULL);
 	if (answer->is_failed)
-		not_prepared(call, answer->err.text);
+		not_prepared(call, answer->err.code, answer->err.text);
 	else
 		prepared(call);
 }

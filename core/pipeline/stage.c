@@ -45,6 +45,20 @@ void stage_close(struct stage *stage)
 	stage->is_open = false;
 }
 
+void stage_promise(struct stage *stage, bool is_checked)
+{
+	const struct peal_dial_ops *dial = stage->plugin->ops.dial;
+
+	if (stage->kind != PEAL_KIND_DIAL)
+		return;
+	stage->promise = (struct peal_dial_promise){ .recall = dial->recall,
+						     .abilities = dial->abilities };
+	if (is_checked && dial->promise != NULL)
+		dial->promise(stage->config, &stage->promise);
+	if (dial->look_up == NULL && stage->promise.recall == PEAL_RECALL_LOOKUP)
+		stage->promise.recall = PEAL_RECALL_NONE;
+}
+
 /* A config struct with nothing but defaults; NULL: a setting is required. */
 static void *config_default(struct pipeline *pipeline, const struct plugin *plugin,
 			    const char *label, struct peal_error *err)
@@ -87,5 +101,6 @@ int stage_swap(struct pipeline *pipeline, struct stage *stage, struct loader *lo
 	stage->plugin = plugin;
 	stage->label = label;
 	stage->config = config;
+	stage_promise(stage, true);
 	return 0;
 }

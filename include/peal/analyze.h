@@ -21,7 +21,7 @@ struct peal_call_record {
 	int64_t started_ms, ended_ms;
 	int64_t ring_ms, talk_ms;
 	const char *transcript; /* "" when none */
-	const char *dtmf;	/* "" when none */
+	const char *dtmf;	/* as in dial.h; "" when none */
 	const char *recording;	/* "" when none */
 	bool is_transferred;
 	/* What the stages before this one found. */

@@ -25,6 +25,8 @@ enum peal_dial_ability {
 	PEAL_DIAL_MACHINES = 1u << 1,  /* tells people from answering machines */
 	PEAL_DIAL_RECORDING = 1u << 2, /* records calls to a file */
 	PEAL_DIAL_DIALOGUE = 1u << 3,  /* performs the script's steps */
+	/* No ability but a need: it has no number to show but those of caller_ids. */
+	PEAL_DIAL_NEEDS_CALLER_ID = 1u << 4,
 };
 
 /* What is done when an answering machine picks up.  The outcome is `machine` in
@@ -53,6 +55,9 @@ struct peal_call_request {
 	const char *recording;	  /* absolute path without ".wav", in a folder that exists; NULL:
 				   * the call is not recorded */
 	struct peal_arena *arena; /* lives as long as the call; so does all of the request */
+	/* The number's window closes then: a call that still waits with the provider must
+	 * not ring any more, and is ended.  PEAL_NEVER: it does not close. */
+	int64_t ring_until_ms;
 };
 
 /* What became of it, handed over once. */
@@ -63,8 +68,10 @@ struct peal_call_end {
 	int64_t ring_ms;	/* 0: not known */
 	int64_t talk_ms;	/* 0 unless answered */
 	const char
-		*transcript;   /* UTF-8, one turn a line: "agent: ...", "callee: ..."; NULL: none */
-	const char *dtmf;      /* keys pressed by the callee: "1#"; NULL: none */
+		*transcript; /* UTF-8, one turn a line: "agent: ...", "callee: ..."; NULL: none */
+	/* Keys pressed by the callee: "1#"; of a script that asks, those that were pressed
+	 * for its questions, be they choices or not; NULL: none. */
+	const char *dtmf;
 	const char *recording; /* path or URL; NULL: none */
 	bool is_transferred;   /* to a human */
 	/* Calling this number again is pointless, whatever the schedule says: there is
@@ -78,6 +85,9 @@ struct peal_call_end {
 	 * 1 KiB; `caller_id` is there already. */
 	const struct peal_pair *fields;
 	size_t field_count;
+	/* With is_uncharged: it failed for want of something of ours, such as a port.  It is
+	 * no sign of what the trunk takes, or takes from this contact. */
+	bool is_shortage;
 };
 
 #define PEAL_END_FIELDS_MAX 32
@@ -106,8 +116,10 @@ struct peal_dial_host {
 	void (*ended)(struct peal_call *call, const struct peal_call_end *end);
 
 	/* Any.  Completes a prepare() that returned PEAL_LATER, within two minutes; err
-	 * NULL: ready.  With an error the contact goes back to its queue for a while,
-	 * and no attempt is charged. */
+	 * NULL: ready.  With an error the contact goes back to its queue, for longer
+	 * each time, and no attempt is charged; after some times in a row it is set aside
+	 * until the next run.  At once with PEAL_FAIL_INPUT, which will not pass: words
+	 * that cannot be said, a file that is not there. */
 	void (*prepared)(struct peal_job *job, const struct peal_error *err);
 
 	/* Call loop.  A call is about to go to another number than the contact's, by a
@@ -117,11 +129,26 @@ struct peal_dial_host {
 	void (*ask)(struct peal_call *call, uint64_t number, peal_ask_fn *fn, void *context);
 
 	/* Any.  Can calls be placed at all?  Until told otherwise: yes.  While not, the
-	 * host gives the agent no calls; `why` is for the log and the status. */
+	 * host gives the agent no calls; `why` is for the log, NULL: not yet, and nothing is
+	 * wrong. */
 	void (*available)(const struct peal_host *host, bool is_available, const char *why);
 
 	/* Any.  Logged, and an event for webhooks; the plugin answers the caller. */
 	void (*received)(const struct peal_host *host, const struct peal_received *received);
+
+	/* Call loop; before ended(), at most once for a call.  fn is called on the call
+	 * loop when what ended() will have said is on disk; soon, of a call that the host
+	 * has given up; never, if the process ends before.  For plugins that acknowledge
+	 * reports of their provider. */
+	void (*when_kept)(struct peal_call *call, peal_fn *fn, void *context);
+};
+
+/* What a stage can promise when that depends on its settings. */
+struct peal_dial_promise {
+	enum peal_recall recall;
+	unsigned abilities; /* enum peal_dial_ability */
+	int64_t grace_ms;   /* how long a call may take beyond its longest ring and talk until
+			     * its end is reported; at least 5 s are given */
 };
 
 struct peal_dial_ops {
@@ -154,6 +181,16 @@ struct peal_dial_ops {
 
 	/* Call loop.  No more calls will be placed.  Optional. */
 	void (*drain)(void *self);
+
+	/* Main thread; when check() of the same settings has found nothing wrong, also
+	 * before open().  Filled with `recall`, `abilities` and 0.  Optional. */
+	void (*promise)(const void *config, struct peal_dial_promise *promise);
+
+	/* Main thread; as promise(), also before open().  What of the script surely cannot
+	 * be said or played on any call: < 0, and a line for each by peal_fail_also(),
+	 * "script: FILE:LINE: ...".  May look at local files.  Optional. */
+	int (*check_script)(const void *config, const struct peal_outline *outline,
+			    struct peal_error *err);
 };
 
 #endif

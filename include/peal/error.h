@@ -48,18 +48,32 @@ peal_fail(struct peal_error *err, enum peal_code code, const char *format, ...)
 	return -1;
 }
 
+#define PEAL_ERROR_MORE_MAX 32 /* kept for the last line: "and 17 more" */
+
 /* Adds another mistake on a line of its own, for functions that say all that they
- * find (a plugin's check()); `err` was empty before the first.  Returns -1. */
+ * find (a plugin's check()); `err` was empty before the first.  Those that find no room
+ * are counted.  Returns -1. */
 static inline int peal_fail_also(struct peal_error *err, const struct peal_error *more)
 {
+	const size_t room = sizeof(err->text) - PEAL_ERROR_MORE_MAX;
+	unsigned count = 0;
+	const char *last;
 	size_t used;
 
 	if (err == NULL)
 		return -1;
 	used = strlen(err->text);
 	err->code = more->code;
-	snprintf(err->text + used, sizeof(err->text) - used, "%s%s", used > 0 ? "\n" : "",
-		 more->text);
+	last = strrchr(err->text, '\n');
+	if (last != NULL && sscanf(last, "\nand %u more", &count) == 1)
+		used = (size_t)(last - err->text);
+	if (count == 0 && (used == 0 || used + 1 + strlen(more->text) < room)) {
+		snprintf(err->text + used, sizeof(err->text) - used, "%s%s", used > 0 ? "\n" : "",
+			 more->text);
+		return -1;
+	}
+	used = used < room ? used : room;
+	snprintf(err->text + used, sizeof(err->text) - used, "\nand %u more", count + 1);
 	return -1;
 }
 

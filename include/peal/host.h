@@ -55,6 +55,28 @@ struct peal_http_answer {
 /* Call loop; exactly once; never before http() has returned. */
 typedef void peal_http_fn(void *context, const struct peal_http_answer *answer);
 
+/* ---- HTTP, to us: what providers report ---- */
+
+struct peal_http_listener; /* the host's */
+struct peal_http_exchange; /* a request that waits for its answer; the host's */
+
+/* Complete: head and body were read.  All of it lives until http_reply(). */
+struct peal_http_received {
+	const char *method;	/* "POST" */
+	const char *path;	/* as it came, not decoded: "/calls/01a1..." */
+	const char *query;	/* the same, without '?'; "": none */
+	struct peal_slice body; /* at most 1 MiB */
+	const char *peer;	/* IP address */
+	/* Of the first header of that name, whatever its case; NULL: none. */
+	const char *(*header)(const struct peal_http_exchange *exchange, const char *name);
+};
+
+/* Call loop.  true: it is this stage's, and http_reply() follows, now or later, exactly
+ * once (after 60 s the host answers 503 in its place).  false: the next stage that
+ * listens at the address is asked; 404 when there is none. */
+typedef bool peal_http_serve_fn(void *context, struct peal_http_exchange *exchange,
+				const struct peal_http_received *received);
+
 /* ---- services of some kinds; NULL for the others ---- */
 
 struct peal_scrub_host;	  /* scrub.h */
@@ -134,6 +156,21 @@ struct peal_host {
 	const struct peal_dial_host *dial;
 	const struct peal_analyze_host *analyze;
 	const struct peal_webhook_host *webhook;
+
+	/* Call loop; also in open().  Serves HTTP/1.1 at "127.0.0.1:8090", ":8090" (all
+	 * addresses), "[::1]:8090" or, with port 0, at any free port; stages that name the
+	 * same address share it.  < 0: it cannot be bound, or is no address.  In a rehearsal
+	 * and in `peal check` nobody ever comes.  Without TLS: a proxy stands before it. */
+	int (*http_listen)(const struct peal_host *host, const char *address,
+			   peal_http_serve_fn *fn, void *context,
+			   struct peal_http_listener **listener_out, struct peal_error *err);
+	/* Call loop; also in close(); NULL is fine.  What waits for its answer gets 503. */
+	void (*http_unlisten)(const struct peal_host *host, struct peal_http_listener *listener);
+	/* Any.  Where it listens, with the port: "127.0.0.1:41733"; lives as long as it. */
+	const char *(*http_address)(const struct peal_http_listener *listener);
+	/* Call loop.  The body is copied.  `content_type` NULL: text/plain. */
+	void (*http_reply)(struct peal_http_exchange *exchange, int status,
+			   const char *content_type, const void *body, size_t bytes);
 };
 
 /* What an operation that may complete later returns. */

@@ -19,10 +19,13 @@
  * newer.  MAJOR: a field or a rule changed.  MINOR: a field was appended.
  *   1.0  first
  *   2.0  a script is a list of steps; dial: prepare, abilities, caller ids, answering
- *        machines, recordings, fields, calls that are not charged */
+ *        machines, recordings, fields, calls that are not charged
+ *   2.1  host: requests from outside (http_listen); dial: promises that depend on
+ *        settings, when a call must have rung, reports that are acknowledged,
+ *        calls that fail for want of something of ours; a script's outline is checked */
 #define PEAL_ABI_MAGIC 0x4c414550u /* "PEAL" */
 #define PEAL_ABI_MAJOR 2
-#define PEAL_ABI_MINOR 0
+#define PEAL_ABI_MINOR 1
 
 /* A point in time: milliseconds since 1970-01-01T00:00:00Z.  Durations are
  * milliseconds too.  PEAL_NEVER is later than everything. */

@@ -80,4 +80,11 @@ struct peal_script {
 					* PEAL_STEP_END: the words of the SAYs from the start on */
 };
 
+/* What of a script is the same for every contact.  A segment that is a variable has its
+ * name for text, a target that has variables is NULL; there is no text of all words. */
+struct peal_outline {
+	struct peal_script script;
+	const char *file; /* whose lines the steps are; NULL: none */
+};
+
 #endif

@@ -36,6 +36,9 @@ struct peal_template_ops {
 	int (*render)(void *self, const struct peal_render_request *request,
 		      struct peal_arena *arena, struct peal_script *script_out,
 		      struct peal_error *err);
+
+	/* Main thread, when open() has succeeded; lives until close().  Optional. */
+	const struct peal_outline *(*outline)(void *self);
 };
 
 #endif

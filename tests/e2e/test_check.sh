@@ -38,6 +38,19 @@ expect_has_not "check" "$err" hunter2
 echo whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLjSw >secret.txt
 expect 0 "$peal" check night.cfg --set stages.webhook.secret=file:secret.txt
 
+# ---- many mistakes in one file: those that have no room are counted, and last ----
+cp -r scripts many
+for ((i = 0; i < 25; i++)); do echo "Hello {{name"; done >many/many.en.txt
+expect 2 "$peal" check night.cfg --set stages.webhook.secret=file:secret.txt \
+	--set stages.template.scripts=many --set stages.template.script=many
+expect_has "the first" "$(head -n 1 <<<"$err")" "many.en.txt:1:7: {{ without }} on its line"
+expect_has "the last" "$(tail -n 1 <<<"$err")" "more mistakes"
+
+# ---- a path that is too long ----
+long=$(head -c 600 /dev/zero | tr '\0' x)
+expect 2 "$peal" check night.cfg --set "store.path=$long" --set stages.webhook.secret=file:secret.txt
+expect_has "check" "$err" "path: the path is longer than 512 bytes"
+
 # ---- everything that is wrong, at once, each with its line ----
 cat >wrong.cfg <<'END'
 name = "wrong";

@@ -25,6 +25,8 @@ expect_has "uploads" "$out" "1 duplicate, 1 invalid_number"
 # ---- what cannot be released ----
 expect 2 "$peal" release lists.cfg tow.csv
 expect_has "an unknown upload" "$err" 'did you mean "two.csv"'
+expect 2 "$peal" release lists.cfg "$(head -c 3000 /dev/zero | tr '\0' x)"
+expect_has "a long name" "$err" '`peal uploads lists.cfg` lists them'
 expect 2 "$peal" release lists.cfg one.csv --at tomorrow
 expect_has "a bad time" "$err" '--at: "tomorrow" is not a time'
 expect 2 "$peal" release lists.cfg one.csv --until "2020-01-01 10:00"
@@ -67,6 +69,29 @@ expect_equal "all is finished" "$(status_of lists.cfg \
 expect_equal "queued" "$(status_of lists.cfg .contacts.queued)" 0
 expect 0 "$peal" run lists.cfg --quiet
 expect_equal "state" "$(status_of lists.cfg .state)" completed
+
+# ---- flushed while all that is left of it is in calls: no retry follows ----
+dial='cps = 0.0; concurrent = 10; no_answer = 1.0; ring_timeout = "5s";' \
+	schedule='max_attempts = 3;' pipeline calls
+sed -i 's/speed = 1000.0/speed = 1.0/' calls.cfg
+contacts 5 >calls.csv
+start run "$peal" run calls.cfg --quiet
+wait_until "all are in calls" status_is calls.cfg .contacts.in_progress 5
+expect 0 "$peal" flush calls.cfg calls.csv
+expect_equal "flush" "$out" "0 contacts flushed"
+expect_equal "state of calls" "$(upload_of calls.cfg calls.csv .state)" flushed
+wait_until "the calls have ended" status_is calls.cfg .contacts.flushed 5
+wait_for_end
+expect_equal "exit code" "$code" 0
+expect_equal "attempts" "$(status_of calls.cfg .calls.total)" 5
+
+# ---- flushed when all of it is finished: nothing changes ----
+pipeline over
+contacts 5 >over.csv
+expect 0 "$peal" run over.cfg --quiet
+expect 0 "$peal" flush over.cfg
+expect_equal "flush" "$out" "0 contacts flushed"
+expect_equal "state of over" "$(upload_of over.cfg over.csv .state)" released
 
 # ---- released into a campaign that another process runs ----
 ingest='release = "manual";' pipeline live

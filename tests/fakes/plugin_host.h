@@ -92,4 +92,25 @@ struct peal_call_request *plugin_host_request(struct plugin_host *host, uint64_t
 
 /* The HTTP driver here is real (loopback); it needs plugin_host_wait(). */
 
+/* Requests from outside, for plugins that listen: handed in, as if they had come.
+ * Nothing is bound; port 0 is 41733. */
+struct plugin_host_request_in {
+	const char *method;	    /* NULL: POST */
+	const char *target;	    /* "/calls/01a1?x=1" */
+	const char *const *headers; /* "Name: value"; ends with NULL; lives as long as the host */
+	const void *body;	    /* copied */
+	size_t body_bytes;
+};
+
+struct plugin_host_reply {
+	int status; /* 0: not yet; 404: nobody's; 503: it does not listen any more */
+	const char *content_type;
+	const char *body; /* with a NUL behind */
+	size_t body_bytes;
+};
+
+/* Lives as long as the host, and is filled when the plugin replies. */
+const struct plugin_host_reply *plugin_host_serve(struct plugin_host *host,
+						  const struct plugin_host_request_in *request);
+
 #endif

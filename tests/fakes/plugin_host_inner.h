@@ -46,6 +46,8 @@ struct plugin_host {
 	struct host_seen *seen; /* a hash table; `seen_room` is a power of two */
 	size_t seen_count, seen_room;
 	const char *news; /* of dial plugins; in the arena */
+	struct peal_http_listener *listeners;
+	struct peal_http_exchange *exchanges; /* all that came, newest first */
 	uint64_t dnd[HOST_DND_MAX];
 	size_t dnd_count;
 };
@@ -58,6 +60,15 @@ extern const struct peal_dial_host plugin_host_dial_services;
 
 /* Now when the caller is the test's thread, else as a post. */
 void plugin_host_soon(struct plugin_host *host, peal_fn *fn, void *context);
+
+/* plugin_host_listen.c */
+int plugin_host_listen(const struct peal_host *services, const char *text, peal_http_serve_fn *fn,
+		       void *context, struct peal_http_listener **listener_out,
+		       struct peal_error *err);
+void plugin_host_unlisten(const struct peal_host *services, struct peal_http_listener *listener);
+const char *plugin_host_listen_address(const struct peal_http_listener *listener);
+void plugin_host_reply(struct peal_http_exchange *exchange, int status, const char *content_type,
+		       const void *body, size_t bytes);
 
 /* Completes a job of a dial plugin. */
 void plugin_host_prepared(struct peal_job *job, const struct peal_error *err);

@@ -20,11 +20,11 @@ static const struct load_case cases[] = {
 	{ "no_symbol", PEAL_FAIL_INPUT, "no_symbol.so is not a Peal plugin: it does not export" },
 	{ "bad_magic", PEAL_FAIL_INPUT, "bad_magic.so is not a Peal plugin" },
 	{ "other_major", PEAL_FAIL_VERSION,
-	  "other_major.so was built for ABI 1.0, this peal "
-	  "speaks 2.0" },
+	  "other_major.so was built for ABI 1.1, this peal "
+	  "speaks 2.1" },
 	{ "newer_minor", PEAL_FAIL_VERSION,
-	  "newer_minor.so was built for ABI 2.1, this peal "
-	  "speaks 2.0" },
+	  "newer_minor.so was built for ABI 2.2, this peal "
+	  "speaks 2.1" },
 	{ "small", PEAL_FAIL_VERSION, "small.so says that its description has 24 bytes" },
 	{ "no_kind", PEAL_FAIL_INPUT, "no_kind.so is of kind 77, which does not exist" },
 	{ "other_kind", PEAL_FAIL_BUG, "lacks the operation" },

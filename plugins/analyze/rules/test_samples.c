@@ -266,7 +266,8 @@ static void test_samples__understand_people(void **state)
 	plugin_host_destroy(&rules);
 }
 
-/* The sample dialogue's answers, and keys alone.  All keys of a call are in `dtmf`. */
+/* The sample dialogue's answers, and keys alone.  All that was pressed for a question is in
+ * `dtmf`. */
 static const struct {
 	const char *dtmf, *choice; /* NULL: not asked, or nothing was pressed */
 	bool is_transferred;

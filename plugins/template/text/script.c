@@ -76,6 +76,7 @@ int script_parse(struct script *script, const struct peal_host *host, const char
 
 	mistakes_init(&mistakes, path, text.at);
 	script->strings = g_string_chunk_new(1024);
+	script->path = g_string_chunk_insert(script->strings, path);
 	if (text_is_fit(&mistakes, text))
 		text_read(script, host, folder, text_trim(text), &mistakes);
 	result = mistakes_report(&mistakes, err);

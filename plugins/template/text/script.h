@@ -42,6 +42,7 @@ struct script {
 	struct step *steps; /* in the order of the file; the call starts at the first */
 	size_t step_count;
 	uint32_t machine; /* PEAL_STEP_END: there is no such section */
+	const char *path; /* of the file */
 	GStringChunk *strings;
 };
 

@@ -99,6 +99,45 @@ static void test_batch__left_empty(void **state)
 	folder_remove(&folder);
 }
 
+/* What dial plugins look at before any contact is known. */
+static void test_outline__what_is_the_same_for_everybody(void **state)
+{
+	struct folder folder;
+	struct plugin_host *host;
+	const struct peal_template_ops *ops;
+	const struct peal_outline *outline;
+	const struct peal_step *steps;
+	char path[200];
+
+	(void)state;
+	folder_create(&folder);
+	folder_write(&folder, "a.wav", "RIFF");
+	folder_write(&folder, "s.hi.txt",
+		     "[start]\nsay: Hello {{name|you}}.\nplay: a.wav\nplay: {{note}}.wav\n"
+		     "ask:  Why?\n  1: start\n");
+	host = folder_open(&folder, "language = \"hi-IN\";");
+	ops = plugin_host_ops(host);
+	outline = ops->outline(plugin_host_self(host));
+	snprintf(path, sizeof(path), "%s/s.hi.txt", folder.path);
+	assert_string_equal(outline->file, path);
+	assert_string_equal(outline->script.name, "s");
+	assert_string_equal(outline->script.language, "hi");
+	assert_int_equal(outline->script.step_count, 4);
+	steps = outline->script.steps;
+	assert_int_equal(steps[0].segment_count, 3);
+	assert_int_equal(steps[0].line, 2);
+	assert_false(steps[0].segments[0].is_variable);
+	assert_true(steps[0].segments[1].is_variable);
+	assert_memory_equal(steps[0].segments[1].text.at, "name", 4);
+	snprintf(path, sizeof(path), "%s/a.wav", folder.path);
+	assert_string_equal(steps[1].target, path);
+	assert_null(steps[2].target);
+	assert_int_equal(steps[3].segment_count, 1);
+	assert_int_equal(steps[3].choice_count, 1);
+	plugin_host_destroy(&host);
+	folder_remove(&folder);
+}
+
 /* 60 KB of a value, twice. */
 static void test_batch__too_large(void **state)
 {
@@ -240,6 +279,7 @@ int main(void)
 		cmocka_unit_test(test_batch__name_in_capitals),
 		cmocka_unit_test(test_batch__no_such_column),
 		cmocka_unit_test(test_batch__left_empty),
+		cmocka_unit_test(test_outline__what_is_the_same_for_everybody),
 		cmocka_unit_test(test_batch__too_large),
 		cmocka_unit_test(test_render__missing),
 		cmocka_unit_test(test_render__uploads_with_other_columns),

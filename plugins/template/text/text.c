@@ -3,6 +3,7 @@
  * Compiled once at open.  Columns are looked up once a batch, and at call time by
  * a remembered place that is checked: nothing about an upload is kept. */
 /* SPDX-License-Identifier: MIT */
+#include "outline.h"
 #include "proof.h"
 #include "target.h"
 
@@ -99,6 +100,7 @@ static void text_close(void *self)
 	if (text == NULL)
 		return;
 	script_finish(&text->script);
+	outline_finish(text);
 	g_free(text->variables);
 	g_free(text);
 }
@@ -170,8 +172,14 @@ static int text_open(const struct peal_host *host, const void *config, void **se
 		text_close(text);
 		return -1;
 	}
+	outline_init(text);
 	*self_out = text;
 	return 0;
+}
+
+static const struct peal_outline *text_outline(void *self)
+{
+	return &((struct text *)self)->outline;
 }
 
 static int text_check(const void *config, struct peal_error *err)
@@ -206,6 +214,7 @@ static const struct peal_template_ops text_ops = {
 	.size = sizeof(struct peal_template_ops),
 	.batch = text_batch,
 	.render = text_render,
+	.outline = text_outline,
 };
 
 PEAL_EXPORT const struct peal_plugin peal_plugin = {

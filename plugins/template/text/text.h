@@ -7,6 +7,8 @@
 #include "script_file.h"
 #include "variable.h"
 
+#include "peal/template.h"
+
 enum missing {
 	MISSING_EXCLUDE,
 	MISSING_EMPTY,
@@ -32,6 +34,9 @@ struct text {
 	char language[LANGUAGE_BYTES_MAX + 1];
 	struct variable *variables; /* one for each segment */
 	bool has_open_targets;	    /* a step's target has variables */
+	struct peal_outline outline;
+	struct peal_step *steps; /* these two: the outline's */
+	struct peal_segment *segments;
 };
 
 #endif

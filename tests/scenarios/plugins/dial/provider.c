@@ -2,16 +2,17 @@
  *
  *   NUMBER[/ATTEMPT] OUTCOME [ring 5s] [talk 30s] [says "..."] [keys 1#] [transfer]
  *                    [cause 486 "Busy Here"] [final] [field NAME VALUE] [echo]
- *                    [asks NUMBER] [asks_again] [uncharged COUNT]
+ *                    [asks NUMBER] [asks_again] [uncharged COUNT [shortage]]
  * `asks`: may the call go on to NUMBER? when it rings; not: it ends as rejected, or
  * (`asks_again`) asks once more.
- * `uncharged`: the trunk takes no call, the first COUNT times.  `echo`: what the call
+ * `uncharged`: the trunk takes no call, the first COUNT times; `shortage`: it is we who
+ * have not what it takes.  `echo`: what the call
  * was asked for becomes fields.
  *   pNUMBER[/N] [later 5s] [fail "why"] [never] [twice] [neither]
  * is the N-th time that a call to NUMBER is prepared, by dial.provider_prepares.
- *   agent[/N] [of AGENT] unavailable 5m ["why"] | available 9m | received 1m FROM TO ID [times
- * COUNT] is what is told so long after the start; at "0s" within open(). and what breaks the
- * contract: refuse "why" (place fails), inside (ends within place()), never (rings, and nothing
+ *   agent[/N] [of AGENT] unavailable 5m ["why"] | waiting 5m | available 9m | received 1m FROM TO
+ * ID [times COUNT] is what is told so long after the start; at "0s" within open(). and what breaks
+ * the contract: refuse "why" (place fails), inside (ends within place()), never (rings, and nothing
  * follows), deaf (does not hang up), twice (all events come twice), early (the answer before the
  * ringing), late 5s (events after the end), garbage (an end that cannot be), nothing (an end of
  * which nothing is said), forgotten (cannot be looked up), fields 40 (more than there may be),
@@ -354,7 +355,8 @@ static void took_none(void *context)
 	const struct peal_call_end end = { .outcome = PEAL_OUTCOME_FAILED,
 					   .cause = 503,
 					   .cause_text = "No Trunk",
-					   .is_uncharged = true };
+					   .is_uncharged = true,
+					   .is_shortage = line_has(ring->line, "shortage") };
 
 	ring->provider->host->dial->ended(ring->call, &end);
 	ring_destroy(ring);

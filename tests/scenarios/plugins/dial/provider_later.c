@@ -54,7 +54,9 @@ static void prepared(void *context)
 	struct peal_error err;
 
 	if (line_has(later->line, "fail"))
-		peal_fail(&err, PEAL_FAIL_REMOTE, "%s", line_after(later->line, "fail"));
+		peal_fail(&err,
+			  line_has(later->line, "for_good") ? PEAL_FAIL_INPUT : PEAL_FAIL_REMOTE,
+			  "%s", line_after(later->line, "fail"));
 	dial->prepared(later->job, line_has(later->line, "fail") ? &err : NULL);
 	if (line_has(later->line, "twice"))
 		dial->prepared(later->job, NULL);
@@ -112,9 +114,11 @@ static void tell(const struct provider *provider, const struct line *line)
 
 	if (strcmp(words[0], "received") == 0 && count >= 5)
 		tell_received(host, line, words);
+	else if (strcmp(words[0], "waiting") == 0)
+		host->dial->available(host, false, NULL);
 	else
 		host->dial->available(host, strcmp(words[0], "available") == 0,
-				      count > 2 ? words[2] : NULL);
+				      count > 2 ? words[2] : "");
 }
 
 static void tell_later(void *context)
