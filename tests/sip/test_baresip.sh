@@ -33,6 +33,9 @@ row other_codec PCMA "" "" 'codecs = ["pcmu"];'
 row srtp_offered PCMU ";mediaenc=srtp" "" 'srtp = "offer"; srtp_over_plain = true;'
 row srtp_declined PCMU "" "" 'srtp = "offer"; srtp_over_plain = true;'
 row srtp_required PCMU ";mediaenc=srtp-mand" "" 'srtp = "require"; srtp_over_plain = true;'
+# It takes RTP/SAVP and nothing else: the second offer.
+row srtp_demanded PCMU ";mediaenc=srtp-mand" "" 'srtp = "offer"; srtp_over_plain = true;'
+row srtp_not_offered PCMU ";mediaenc=srtp-mand" ""
 row srtp_missing PCMU "" "" 'srtp = "require"; srtp_over_plain = true;'
 transport=";transport=tls"
 row tls PCMU ";mediaenc=srtp-mand" $((port + 10 * ${#rows[@]} + 1)) \
@@ -49,14 +52,14 @@ heard() { # NAME
 	expect_words "$1: baresip's words in our recording" yes.wav "${ours[0]}" 1
 }
 
-for name in pcmu pcma srtp_offered srtp_declined srtp_required tls; do
+for name in pcmu pcma srtp_offered srtp_declined srtp_demanded srtp_required tls; do
 	heard "$name"
 done
-for name in srtp_offered srtp_required tls; do
+for name in srtp_offered srtp_demanded srtp_required tls; do
 	expect_has "$name: baresip's log" "$(<"$name.baresip.log")" "SRTP is Enabled"
 done
 # What is not agreed on is no call: baresip answers 488, or without sound.
-for name in other_codec srtp_missing; do
+for name in other_codec srtp_missing srtp_not_offered; do
 	expect_has_not "attempts of $name" "$(attempts "$name")" answered
 	expect_has "attempts of $name" "$(attempts "$name")" failed
 done

@@ -75,12 +75,13 @@ expect_equal "people on a line with garbage" "$(answered stream)" 10
 expect_log stream "+919800000001: dial.sip (asha): the trunk took no call"
 expect_rung_once stream
 
-# Calls outlive their connection.  Who is still ringing may be answered on another one
-# (RFC 3261, 18.2.2), and is given up when none comes.
+# Talks outlive their connection.  Who is still ringing is given up: the trunk is told so by
+# another one, and the attempt counts.
 run_ends tcp
 expect_equal "people on a line that is reset" "$(answered tcp)" 40
 expect_equal "what became of who reset the line" "$(became tcp 919800000001)" \
-	"no_answer 0;no_answer 0;no_answer 0;"
+	"failed 0;failed 0;failed 0;"
+expect_log tcp "was lost while a call was set up; it is canceled, and counts as an attempt"
 expect_equal "what became of who reset the line in a talk" "$(became tcp 919800000002)" \
 	"answered 200;"
 expect_equal "resets" "$(town_count tcp '.event == "reset"')" 4

@@ -51,6 +51,21 @@ if ($sht(seen=>$ci) == $null) {
 	exit;
 }
 '"$challenge"
+# RFC 8760: a better hash than MD5, alone, and with MD5 beside it.
+before=$globals
+globals="$globals"'
+	modparam("auth", "algorithm", "SHA-256")'
+proxy sha256 "answered 200;" "$right" "$challenge"
+proxy sha256_and_md5 "answered 200;" "$right" 'if (!pv_www_authenticate("trunk.example", "right", "0")) {
+	xlog("L_ALERT", "asks for the password\n");
+	auth_get_www_authenticate("trunk.example", "0", "$var(sha256)");
+	append_to_reply("$var(sha256)");
+	append_to_reply("WWW-Authenticate: Digest realm=\"trunk.example\", nonce=\"old\", algorithm=MD5\r\n");
+	sl_send_reply("401", "Unauthorized");
+	exit;
+}
+consume_credentials();'
+globals=$before
 # The window ends: nothing else ends a campaign without a trunk.
 schedule="end = \"$(date -u -d '+9 seconds' +%Y-%m-%dT%H:%M:%SZ)\";"
 proxy password_wrong "" 'user = "asha"; password = "wrong";' "$challenge"
@@ -68,7 +83,10 @@ registrar='if (is_method("REGISTER")) {
 		www_challenge("trunk.example", "0");
 		exit;
 	}
-	xlog("L_ALERT", "registers\n");
+	if ($hdr(Expires) == "0")
+		xlog("L_ALERT", "goes away\n");
+	else
+		xlog("L_ALERT", "registers\n");
 	save("location");
 	exit;
 }
@@ -139,13 +157,15 @@ run_all "${rows[@]}"
 for name in "${rows[@]}"; do
 	expect_equal "attempts of $name" "$(attempts "$name")" "${want[$name]}"
 done
-for name in password stale register dispatcher tls_right; do
+for name in password stale sha256 sha256_and_md5 register dispatcher tls_right; do
 	expect_equal "$name: BYE by way of the proxy" "$(count_in_log $name 'in the dialog: BYE')" 1
 done
 expect_equal "stale nonces" "$(count_in_log stale 'the nonce is stale')" 1
 [ "$(count_in_log password_wrong 'asks for the password')" -le 3 ] ||
 	fail "the wrong password was tried again and again"
 [ "$(count_in_log register registers)" -ge 3 ] || fail "the registration was not refreshed"
+expect_equal "registrations that are ended" "$(count_in_log register 'goes away')" 1
+expect_has_not "the log of register" "$(<register.log)" "cannot call"
 [ "$(count_in_log register_wrong 'heard REGISTER')" -le 3 ] ||
 	fail "the wrong password was tried again and again"
 expect_equal "the dead target of the proxy" "$(count_in_log dispatcher 'the next target')" 1

@@ -51,6 +51,13 @@ for status in 488 415 606; do
 	row "no_codec_$status" "failed $status;failed $status;" "" \
 		"$(refusal $status 'Not Acceptable')"
 done
+# It wants SRTP and nothing else: it is busy only for those who offer that.
+row srtp_alone "busy 486;busy 486;" 'srtp = "offer"; srtp_over_plain = true;' \
+	'<recv request="INVITE" crlf="true"><action>
+	<ereg regexp="RTP/SAVP" search_in="body" assign_to="is_secure"/></action></recv>
+	<nop next="secure" test="is_secure"/>' \
+	"$(says 488 'Not Acceptable'; gets ACK)" '<nop next="over"/><label id="secure"/>' \
+	"$(says 486 'Busy Here'; gets ACK)" '<label id="over"/>'
 # The trunk took no call: nothing is charged.
 for status in 500 502 503 504; do
 	row "trunk_$status" "" "" "$(refusal $status 'Trunk Trouble' 'Retry-After: 2')"

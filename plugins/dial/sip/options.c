@@ -286,6 +286,22 @@ size_t options_codecs(const struct sip_config *config, enum media_codec codecs_o
 	return count;
 }
 
+size_t options_voices(const struct sip_config *config,
+		      struct sounds_voice voices_out[OPTIONS_VOICES_MAX])
+{
+	size_t count = 0;
+
+	for (; count < config->voices.count && count < OPTIONS_VOICES_MAX; count++) {
+		const char *language = config->voices.at[count].name;
+
+		voices_out[count] = (struct sounds_voice){
+			.language = strcmp(language, "any") == 0 ? "" : language,
+			.command = config->voices.at[count].value,
+		};
+	}
+	return count;
+}
+
 struct hear_config options_hear(const struct sip_config *config)
 {
 	return (struct hear_config){

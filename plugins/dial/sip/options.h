@@ -6,6 +6,7 @@
 #include "hear/hear.h"
 #include "media/media.h"
 #include "signal/sdp.h"
+#include "sound/sound.h"
 
 #define OPTIONS_TARGETS_MAX 16u
 #define OPTIONS_VOICES_MAX 32u
@@ -47,6 +48,8 @@ int options_check(const void *config, struct peal_error *err);
 /* What is made of the settings; they have passed the check. */
 void options_ports(const struct sip_config *config, uint16_t *min_out, uint16_t *max_out);
 size_t options_codecs(const struct sip_config *config, enum media_codec codecs_out[2]);
+size_t options_voices(const struct sip_config *config,
+		      struct sounds_voice voices_out[OPTIONS_VOICES_MAX]);
 struct hear_config options_hear(const struct sip_config *config);
 /* Does a target need TLS? */
 bool options_has_tls(const struct sip_config *config);

@@ -7,6 +7,7 @@
 #include "sip.h"
 
 #include "call/call.h"
+#include "call/outline.h"
 
 #include <stdlib.h>
 
@@ -188,6 +189,7 @@ static const struct peal_dial_ops ops = {
 	.prepare = sip_prepare,
 	.place = sip_place,
 	.hang_up = sip_hang_up,
+	.check_script = outline_check,
 };
 
 const struct peal_plugin peal_plugin = {

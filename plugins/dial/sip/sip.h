@@ -21,11 +21,12 @@ struct sip {
 	struct stack *stack;
 	struct media *media;
 	struct hear_config hear;
-	struct trunk *trunk;   /* SIP thread */
-	struct table calls;    /* SIP thread; by struct peal_call */
-	uint64_t late_answers; /* SIP thread: a 200 that crossed our CANCEL */
-	char *tone_path;       /* the WAV that is heard before a recording */
-	char *answers_folder;  /* recorded answers of calls that are not recorded */
+	uint32_t nameless_mask; /* targets whose host had no address when we started */
+	struct trunk *trunk;	/* SIP thread */
+	struct table calls;	/* SIP thread; by struct peal_call */
+	uint64_t late_answers;	/* SIP thread: a 200 that crossed our CANCEL */
+	char *tone_path;	/* the WAV that is heard before a recording */
+	char *answers_folder;	/* recorded answers of calls that are not recorded */
 
 	/* Call loop: what goes to the SIP thread at the next turn. */
 	struct sip_post *posts, **posts_end;

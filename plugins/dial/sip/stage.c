@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "call/call.h"
 #include "files.h"
+#include "signal/address.h"
 #include "tone.h"
 
 #include <semaphore.h>
@@ -40,6 +41,7 @@ static void trunk_open(void *context)
 		.is_registering = config->is_registering,
 		.register_expires_ms = config->register_expires,
 		.options_every_ms = config->options_every,
+		.nameless_mask = sip->nameless_mask,
 	};
 
 	sip->trunk = trunk_create(&trunk);
@@ -105,17 +107,10 @@ static int sounds_open(struct sip *sip, struct peal_error *err)
 		.memory_bytes_max = (size_t)config->sound_memory_max,
 		.thread_count = (unsigned)config->speech_threads,
 		.voices = voices,
+		.voice_count = options_voices(config, voices),
 		.timeout_ms = config->speech_timeout,
 	};
 
-	for (size_t i = 0; i < config->voices.count && i < OPTIONS_VOICES_MAX; i++) {
-		const char *language = config->voices.at[i].name;
-
-		voices[sounds.voice_count++] = (struct sounds_voice){
-			.language = strcmp(language, "any") == 0 ? "" : language,
-			.command = config->voices.at[i].value,
-		};
-	}
 	sip->sounds = sounds_create(&sounds, err);
 	if (sip->sounds == NULL)
 		return peal_fail_while(err, "sounds");
@@ -124,14 +119,32 @@ static int sounds_open(struct sip *sip, struct peal_error *err)
 	return tone_write(sip->tone_path, err);
 }
 
+/* Towards the first target that has an address; those before it are down until they have
+ * one. */
+static int address_find(struct sip *sip, char text_out[ADDRESS_TEXT_MAX], struct peal_error *err)
+{
+	const struct sip_config *config = sip->config;
+
+	if (!address_is_any(config->address))
+		return address_choose(config->address, NULL, text_out, err);
+	for (size_t i = 0; i < config->targets.count; i++) {
+		struct target target = { 0 };
+
+		target_parse(config->targets.at[i], &target, NULL);
+		if (address_choose(NULL, target.host, text_out, NULL) == 0)
+			return 0;
+		sip->nameless_mask |= 1u << i;
+	}
+	return address_usual(text_out, err);
+}
+
 static int stack_open(struct sip *sip, size_t files, struct peal_error *err)
 {
 	const struct sip_config *config = sip->config;
-	struct target first = { 0 };
+	char address[ADDRESS_TEXT_MAX];
 	struct stack_config stack = {
 		.host = sip->host,
-		.address = config->address,
-		.peer = first.host,
+		.address = address,
 		.port = config->port,
 		.ca_file = config->ca_file,
 		.certificate = config->certificate,
@@ -141,10 +154,8 @@ static int stack_open(struct sip *sip, size_t files, struct peal_error *err)
 		.context = sip,
 	};
 
-	target_parse(config->targets.at[0], &first, NULL);
-	if (config->address != NULL && config->address[0] == '\0')
-		stack.address = NULL;
-	sip->stack = stack_create(&stack, err);
+	if (address_find(sip, address, err) == 0)
+		sip->stack = stack_create(&stack, err);
 	return sip->stack == NULL ? peal_fail_while(err, "SIP") : 0;
 }
 

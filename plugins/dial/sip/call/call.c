@@ -182,6 +182,22 @@ static void on_referred(void *context, int status)
 		transfer_referred(call->transfer, status);
 }
 
+/* A telephone may ring on: the trunk is told by another connection, if it can be reached. */
+static void on_lost(void *context)
+{
+	struct call *call = context;
+	const struct peal_host *host = call->sip->host;
+
+	if (call->state != CALL_INVITING && call->state != CALL_RINGING)
+		return;
+	host->log(host, PEAL_LEVEL_WARNING, "connection_lost", call->request->number,
+		  "the connection to %s was lost while a call was set up; it is canceled, and "
+		  "counts as an attempt that failed",
+		  call->redirect == NULL ? trunk_uri(call->sip->trunk, call->target)
+					 : "where it was redirected to");
+	cancel(call, OUTCOME_LOST);
+}
+
 static const struct leg_events leg_events = {
 	.progress = on_progress,
 	.answered = on_answered,
@@ -191,6 +207,7 @@ static const struct leg_events leg_events = {
 	.offered = on_offered,
 	.key = on_key,
 	.referred = on_referred,
+	.lost = on_lost,
 };
 
 /* ---- sent ---- */
@@ -307,7 +324,11 @@ void call_try(struct call *call)
 {
 	struct sip *sip = call->sip;
 	struct peal_error err = { 0 };
-	struct outcome full = { .outcome = PEAL_OUTCOME_FAILED, .is_uncharged = true };
+	struct outcome full = {
+		.outcome = PEAL_OUTCOME_FAILED,
+		.is_uncharged = true,
+		.is_shortage = true,
+	};
 
 	call->target = trunk_pick(sip->trunk, call->tried_mask);
 	if (call->target < 0) {
@@ -322,7 +343,6 @@ void call_try(struct call *call)
 	}
 	call->tried_mask |= 1u << call->target;
 	line_offer_all(&call->line);
-	call->has_changed_media = false;
 	call_invite(call);
 }
 
@@ -344,6 +364,9 @@ static void tell_trunk(struct call *call, const struct outcome *outcome, const s
 	case OUTCOME_TRUNK_PASSWORD:
 		trunk_refuses_us(trunk, call->target, end->status);
 		return;
+	case OUTCOME_TRUNK_REFUSES:
+		trunk_refuses_call(trunk, call->target, end->status);
+		return;
 	case OUTCOME_TRUNK_FINE:
 		trunk_is_alive(trunk, call->target);
 		return;
@@ -354,7 +377,6 @@ static void go_on(struct call *call, const struct outcome *outcome, const struct
 {
 	switch (outcome->next) {
 	case OUTCOME_OTHER_MEDIA:
-		call->has_changed_media = true;
 		line_change(&call->line);
 		call_invite(call);
 		return;
@@ -382,7 +404,7 @@ void call_judge(struct call *call, enum outcome_how how, const struct leg_end *e
 		.has_rung = call->has_rung,
 		.tones = call->tones,
 		.may_redirect = end != NULL && call_may_redirect(call, end),
-		.may_change_media = !call->has_changed_media && line_can_change(&call->line),
+		.may_change_media = line_can_change(&call->line),
 		.end = end,
 	};
 

@@ -34,8 +34,7 @@ struct call {
 
 	int target; /* of the trunk; -1: redirected elsewhere */
 	uint32_t tried_mask;
-	bool is_charged; /* a target was tried that may have done something */
-	bool has_changed_media;
+	bool is_charged;	 /* a target was tried that may have done something */
 	struct target *redirect; /* where it was redirected to; NULL: it was not */
 	struct outcome last;
 

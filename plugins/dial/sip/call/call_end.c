@@ -34,6 +34,7 @@ void call_end(struct call *call, const struct outcome *outcome)
 				outcome->outcome == PEAL_OUTCOME_FAILED,
 	};
 
+	end.is_shortage = end.is_uncharged && outcome->is_shortage;
 	/* Nothing is heard on the line any more when the host hears of the end. */
 	call_timers_end(call);
 	dialogue_finish(&call->dialogue);

@@ -100,6 +100,7 @@ void call_place(struct sip *sip, struct peal_call *host_call,
 		.outcome = PEAL_OUTCOME_FAILED,
 		.cause_text = "out of memory for one more call",
 		.is_uncharged = true,
+		.is_shortage = true,
 	};
 
 	if (call == NULL) {

@@ -173,7 +173,7 @@ void call_key(struct call *call, char key, bool is_info)
 	if (call->state != CALL_TALKING || is_double(call, key, is_info))
 		return;
 	if (call->is_transferred)
-		notes_key(&call->notes, key);
+		dialogue_key_after(&call->dialogue, key);
 	else
 		dialogue_key(&call->dialogue, key);
 }

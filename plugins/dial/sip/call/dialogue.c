@@ -209,18 +209,34 @@ void dialogue_key(struct dialogue *dialogue, char key)
 {
 	if (dialogue->phase == DIALOGUE_OVER)
 		return;
-	notes_key(dialogue->config.notes, key);
+	if (!dialogue->does_ask || dialogue->phase == DIALOGUE_GATHERING)
+		notes_key(dialogue->config.notes, key);
 	if (dialogue->phase == DIALOGUE_GATHERING)
 		dialogue_gather_key(dialogue, key);
 	else if (dialogue->phase == DIALOGUE_WHO)
 		dialogue_who_key(dialogue);
 }
 
+void dialogue_key_after(struct dialogue *dialogue, char key)
+{
+	if (!dialogue->does_ask)
+		notes_key(dialogue->config.notes, key);
+}
+
+static bool does_ask(const struct peal_script *script)
+{
+	for (size_t i = 0; i < script->step_count; i++) {
+		if (script->steps[i].kind == PEAL_STEP_GATHER)
+			return true;
+	}
+	return false;
+}
+
 /* Without a script there is nothing to say: the line stays open until somebody, or the
  * longest call, ends it. */
 void dialogue_start(struct dialogue *dialogue, const struct dialogue_config *config)
 {
-	*dialogue = (struct dialogue){ .config = *config };
+	*dialogue = (struct dialogue){ .config = *config, .does_ask = does_ask(config->script) };
 	dialogue->began_ms = stack_now_ms(config->stack);
 	if (config->machine != PEAL_MACHINE_OFF) {
 		dialogue_who(dialogue);

@@ -57,6 +57,7 @@ struct dialogue {
 	struct stack_timer *timer;
 	int64_t began_ms;
 	bool is_machine;
+	bool does_ask;	  /* the script has questions: keys that answer none are not noted */
 	bool is_message;  /* the SAYs from the start on, for a machine */
 	bool is_speaking; /* GATHERING: the words are not over */
 	uint32_t tries_left;
@@ -75,6 +76,8 @@ void dialogue_finish(struct dialogue *dialogue);
 /* From the stream, and keys also from SIP INFO. */
 void dialogue_played(struct dialogue *dialogue, uint32_t play);
 void dialogue_key(struct dialogue *dialogue, char key);
+/* The same when the script is over and the call is not: it was transferred. */
+void dialogue_key_after(struct dialogue *dialogue, char key);
 void dialogue_heard(struct dialogue *dialogue, const struct heard *heard);
 void dialogue_recorded(struct dialogue *dialogue, int64_t length_ms, bool is_silent);
 void dialogue_not_transferred(struct dialogue *dialogue);

@@ -39,16 +39,19 @@ void line_close(struct line *line)
 
 bool line_can_change(const struct line *line)
 {
-	return line->local.srtp == SDP_SRTP_OFFER || line->local.codec_count > 1;
+	if (line->sip->config->srtp == SDP_SRTP_OFFER)
+		return line->local.srtp != SDP_SRTP_NONE;
+	return line->local.codec_count > 1;
 }
 
 void line_change(struct line *line)
 {
-	if (line->local.srtp == SDP_SRTP_OFFER) {
+	if (line->local.srtp == SDP_SRTP_OFFER)
+		line->local.srtp = SDP_SRTP_REQUIRE; /* RTP/SAVP */
+	else if (line->sip->config->srtp == SDP_SRTP_OFFER)
 		line->local.srtp = SDP_SRTP_NONE;
-		return;
-	}
-	line_hold_codec(line, line->codecs[1]);
+	else
+		line_hold_codec(line, line->codecs[1]);
 }
 
 void line_hold_codec(struct line *line, enum media_codec codec)

@@ -25,8 +25,8 @@ void line_close(struct line *line);
 
 /* Offers all that the settings allow, again. */
 void line_offer_all(struct line *line);
-/* Something else than what was refused: without SRTP, or the other codec alone.  false:
- * there is nothing else. */
+/* Something else than what was refused: SRTP and nothing else, as some want it, then none;
+ * or the other codec alone.  false: there is nothing else. */
 bool line_can_change(const struct line *line);
 void line_change(struct line *line);
 

@@ -6,6 +6,7 @@
 #include "call/outcome.h"
 
 #define ANSWERED_LATE_TEXT "answered after we gave up"
+#define LOST_TEXT "the connection to the trunk was lost while the call was set up"
 
 /* One status, or a range of them; the first row that fits counts. */
 struct rule {
@@ -31,6 +32,7 @@ static const struct rule rules[] = {
 	RULE(480, 480, NO_ANSWER),
 	RULE(603, 603, REJECTED, .is_final = true), /* declined */
 	RULE(607, 608, REJECTED, .is_final = true), /* unwanted; by a filter on the way */
+	RULE(403, 403, FAILED, .trunk = OUTCOME_TRUNK_REFUSES),
 	RULE(401, 401, FAILED, .trunk = OUTCOME_TRUNK_PASSWORD, .is_uncharged = true),
 	RULE(407, 407, FAILED, .trunk = OUTCOME_TRUNK_PASSWORD, .is_uncharged = true),
 	RULE(488, 488, FAILED, .next = OUTCOME_OTHER_MEDIA),
@@ -41,7 +43,7 @@ static const struct rule rules[] = {
 	RULE(502, 504, FAILED, .next = OUTCOME_NEXT_TARGET, .trunk = OUTCOME_TRUNK_BACK_OFF,
 	     .is_uncharged = true),
 	RULE(300, 399, UNREACHABLE, .next = OUTCOME_REDIRECT),
-	RULE(0, 699, FAILED), /* 403 is the trunk's policy, 487 an end that was not ours */
+	RULE(0, 699, FAILED), /* 487 is an end that was not ours */
 };
 
 static const struct rule *rule_of(int status)
@@ -87,10 +89,17 @@ static void hear_tones(struct outcome *outcome, const char *tones)
 
 static void judge_late(const struct outcome_seen *seen, struct outcome *outcome)
 {
+	static const enum peal_outcome outcomes[] = {
+		[OUTCOME_NOT_STOPPED] = PEAL_OUTCOME_NO_ANSWER,
+		[OUTCOME_RING_TIMEOUT] = PEAL_OUTCOME_NO_ANSWER,
+		[OUTCOME_HUNG_UP] = PEAL_OUTCOME_CANCELED,
+		[OUTCOME_LOST] = PEAL_OUTCOME_FAILED,
+	};
+
 	outcome->cause = 200;
-	set(outcome,
-	    seen->stopped == OUTCOME_HUNG_UP ? PEAL_OUTCOME_CANCELED : PEAL_OUTCOME_NO_ANSWER,
-	    ANSWERED_LATE_TEXT);
+	set(outcome, outcomes[seen->stopped],
+	    seen->stopped == OUTCOME_LOST ? LOST_TEXT ", and then it was answered"
+					  : ANSWERED_LATE_TEXT);
 }
 
 /* Busy, declined and the like, which crossed our CANCEL, are what there is to know. */
@@ -98,7 +107,7 @@ static bool is_news(const struct outcome_seen *seen)
 {
 	enum peal_outcome outcome;
 
-	if (seen->how != OUTCOME_STATUS || seen->stopped != OUTCOME_RING_TIMEOUT ||
+	if (seen->how != OUTCOME_STATUS || seen->stopped == OUTCOME_HUNG_UP ||
 	    seen->end->status < 400)
 		return false;
 	outcome = rule_of(seen->end->status)->outcome;
@@ -113,6 +122,11 @@ static void judge_stopped(const struct outcome_seen *seen, struct outcome *outco
 		outcome->cause = seen->end->status;
 	if (seen->stopped == OUTCOME_HUNG_UP) {
 		set(outcome, PEAL_OUTCOME_CANCELED, "hung up before the answer");
+		return;
+	}
+	if (seen->stopped == OUTCOME_LOST) {
+		outcome->cause = 0;
+		set(outcome, PEAL_OUTCOME_FAILED, LOST_TEXT);
 		return;
 	}
 	set(outcome, PEAL_OUTCOME_NO_ANSWER,
@@ -168,12 +182,14 @@ static void judge_status(const struct outcome_seen *seen, struct outcome *outcom
 	outcome->is_final = rule->is_final;
 	outcome->is_uncharged = rule->is_uncharged;
 	outcome_text(end, outcome->text);
-	if (end->status == 408 && seen->has_rung)
+	if (end->status == 408 && seen->has_rung) {
 		outcome->outcome = PEAL_OUTCOME_NO_ANSWER;
-	else if (outcome->next == OUTCOME_REDIRECT)
+	} else if (outcome->next == OUTCOME_REDIRECT) {
 		judge_redirect(seen, outcome);
-	else if (outcome->next == OUTCOME_OTHER_MEDIA && !seen->may_change_media)
+	} else if (outcome->next == OUTCOME_OTHER_MEDIA && !seen->may_change_media) {
 		outcome->next = OUTCOME_NEXT_TARGET;
+		outcome->trunk = OUTCOME_TRUNK_REFUSES;
+	}
 	bind(seen, outcome);
 	if (seen->tones != NULL && end->status >= 400 && end->status < 600 &&
 	    outcome->outcome != PEAL_OUTCOME_BUSY)

@@ -22,6 +22,7 @@ enum outcome_stopped {
 	OUTCOME_NOT_STOPPED,
 	OUTCOME_RING_TIMEOUT,
 	OUTCOME_HUNG_UP, /* by the operator */
+	OUTCOME_LOST,	 /* with the connection to the trunk: the rest of it is out of our hands */
 };
 
 struct outcome_seen {
@@ -47,6 +48,7 @@ enum outcome_trunk {
 	OUTCOME_TRUNK_BACK_OFF, /* it is overloaded */
 	OUTCOME_TRUNK_SILENT,
 	OUTCOME_TRUNK_PASSWORD, /* it does not take our user and password */
+	OUTCOME_TRUNK_REFUSES,	/* this call, in a way that may be about all calls */
 };
 
 struct outcome {
@@ -55,6 +57,7 @@ struct outcome {
 	enum peal_outcome outcome;
 	int cause;
 	bool is_final, is_uncharged;
+	bool is_shortage; /* of ours: says nothing of the trunk */
 	char text[OUTCOME_TEXT_MAX];
 };
 

@@ -202,8 +202,9 @@ static void test_media__other_codec_then_the_next_target(void **state)
 	assert_non_null(strstr(fake_leg()->sdp, "RTP/AVP 0 8 101\r\n"));
 	fake_fail(fake_leg(), 503, "Full");
 	/* The first one may have charged us. */
-	fake_expect(TEST_INVITE("one.example") TEST_INVITE("one.example")
-			    TEST_INVITE("two.example") "ended failed 503; ");
+	fake_expect(TEST_INVITE("one.example")
+			    TEST_INVITE("one.example") "log call_refused; " TEST_INVITE(
+				    "two.example") "ended failed 503; ");
 	fixture_finish(&fixture);
 }
 
@@ -216,9 +217,19 @@ static void test_media__without_srtp_when_it_was_only_offered(void **state)
 	fixture.config.srtp = SDP_SRTP_OFFER;
 	fixture_start(&fixture);
 	assert_non_null(strstr(fake_leg()->sdp, "a=crypto:1 "));
+	assert_non_null(strstr(fake_leg()->sdp, "RTP/AVP 0 8 101\r\n"));
+	/* Some take SRTP only as RFC 3711 has it. */
+	fake_fail(fake_leg(), 488, "Not Acceptable Here");
+	assert_non_null(strstr(fake_leg()->sdp, "a=crypto:1 "));
+	assert_non_null(strstr(fake_leg()->sdp, "RTP/SAVP 0 8 101\r\n"));
 	fake_fail(fake_leg(), 488, "Not Acceptable Here");
 	assert_null(strstr(fake_leg()->sdp, "a=crypto:1 "));
 	assert_non_null(strstr(fake_leg()->sdp, "RTP/AVP 0 8 101\r\n"));
+	fake_story();
+	fake_fail(fake_leg(), 488, "Not Acceptable Here");
+	fake_expect("log call_refused; " TEST_INVITE("two.example"));
+	assert_non_null(strstr(fake_leg()->sdp, "RTP/AVP 0 8 101\r\n"));
+	assert_non_null(strstr(fake_leg()->sdp, "a=crypto:1 "));
 	fake_fail(fake_leg(), 486, "Busy Here");
 	fixture_finish(&fixture);
 }
@@ -367,10 +378,10 @@ static void test_ports__used_up(void **state)
 	fixture_init(&fixture);
 	fake_streams_fail(true);
 	fixture_start(&fixture);
-	fake_expect("log no_port; unavailable; ended failed 0 uncharged; ");
+	fake_expect("log no_port; unavailable; ended failed 0 uncharged shortage; ");
 	/* One that was on its way is not told again, and the host may call after a while. */
 	fixture_again(&fixture);
-	fake_expect("ended failed 0 uncharged; ");
+	fake_expect("ended failed 0 uncharged shortage; ");
 	fake_streams_fail(false);
 	fake_advance(2000);
 	fake_expect("available; ");

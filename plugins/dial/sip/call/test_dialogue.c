@@ -183,8 +183,12 @@ static const struct row rows[] = {
 	  END, false },
 	{ "free digits up to the most", SCRIPT(number), "1 2 3 4 5",
 	  "listen; play press 1; silence; play thanks; ",
-	  "agent: press 1\ncallee: pressed 1234\nagent: thanks", "12345", "pin=1234 ", 0, END,
+	  "agent: press 1\ncallee: pressed 1234\nagent: thanks", "1234", "pin=1234 ", 0, END,
 	  false },
+	/* A 9 that answers nothing must not be taken for an answer by the rules. */
+	{ "of a script that asks, keys that answer nothing", SCRIPT(with_message), "9 played 1 9",
+	  "listen; play hello  Priya; play press 1; silence; over; ",
+	  "agent: hello Priya\nagent: press 1\ncallee: pressed 1", "1", "", 0, END, false },
 	{ "free digits, too few", SCRIPT(number), "1 w3000",
 	  "listen; play press 1; silence; play sorry; ",
 	  "agent: press 1\ncallee: pressed 1\nagent: sorry", "1", "pin=1 ", 0, END, false },

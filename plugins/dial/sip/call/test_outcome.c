@@ -39,7 +39,7 @@ static const struct row rows[] = {
 	{ 603, true, NULL, PEAL_OUTCOME_REJECTED, END, FINE, true, false },
 	{ 607, false, NULL, PEAL_OUTCOME_REJECTED, END, FINE, true, false },
 	{ 608, false, NULL, PEAL_OUTCOME_REJECTED, END, FINE, true, false },
-	{ 403, false, NULL, PEAL_OUTCOME_FAILED, END, FINE, false, false },
+	{ 403, false, NULL, PEAL_OUTCOME_FAILED, END, OUTCOME_TRUNK_REFUSES, false, false },
 	{ 401, false, NULL, PEAL_OUTCOME_FAILED, END, OUTCOME_TRUNK_PASSWORD, false, true },
 	{ 407, false, NULL, PEAL_OUTCOME_FAILED, END, OUTCOME_TRUNK_PASSWORD, false, true },
 	{ 503, false, NULL, PEAL_OUTCOME_FAILED, NEXT, FULL, false, true },
@@ -48,7 +48,7 @@ static const struct row rows[] = {
 	{ 504, false, NULL, PEAL_OUTCOME_FAILED, NEXT, FULL, false, true },
 	{ 501, false, NULL, PEAL_OUTCOME_FAILED, END, FINE, false, false },
 	{ 503, true, NULL, PEAL_OUTCOME_FAILED, END, FULL, false, false },
-	{ 488, true, NULL, PEAL_OUTCOME_FAILED, END, FINE, false, false },
+	{ 488, true, NULL, PEAL_OUTCOME_FAILED, END, OUTCOME_TRUNK_REFUSES, false, false },
 	{ 302, false, NULL, PEAL_OUTCOME_UNREACHABLE, END, FINE, false, false },
 	{ 480, true, "vacant", PEAL_OUTCOME_UNREACHABLE, END, FINE, true, false },
 	{ 480, true, "busy_tone", PEAL_OUTCOME_BUSY, END, FINE, false, false },
@@ -131,6 +131,7 @@ static void test_media__one_more_try_then_the_next_target(void **state)
 		seen.may_change_media = false;
 		outcome_judge(&seen, &outcome);
 		assert_int_equal(outcome.next, OUTCOME_NEXT_TARGET);
+		assert_int_equal(outcome.trunk, OUTCOME_TRUNK_REFUSES);
 		assert_int_equal(outcome.outcome, PEAL_OUTCOME_FAILED);
 		assert_false(outcome.is_uncharged);
 	}
@@ -211,6 +212,11 @@ static const struct stop_row stop_rows[] = {
 	{ OUTCOME_RING_TIMEOUT, OUTCOME_ANSWERED_LATE, 0, NULL, PEAL_OUTCOME_NO_ANSWER, 200,
 	  false },
 	{ OUTCOME_HUNG_UP, OUTCOME_ANSWERED_LATE, 0, NULL, PEAL_OUTCOME_CANCELED, 200, false },
+	{ OUTCOME_LOST, OUTCOME_NOTHING, 0, NULL, PEAL_OUTCOME_FAILED, 0, false },
+	{ OUTCOME_LOST, OUTCOME_STATUS, 487, NULL, PEAL_OUTCOME_FAILED, 0, false },
+	{ OUTCOME_LOST, OUTCOME_STATUS, 503, NULL, PEAL_OUTCOME_FAILED, 0, false },
+	{ OUTCOME_LOST, OUTCOME_STATUS, 486, NULL, PEAL_OUTCOME_BUSY, 486, false },
+	{ OUTCOME_LOST, OUTCOME_ANSWERED_LATE, 0, NULL, PEAL_OUTCOME_FAILED, 200, false },
 };
 
 static void test_stopped__each_row(void **state)

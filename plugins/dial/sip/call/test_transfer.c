@@ -164,6 +164,22 @@ static void test_bridge__nobody_takes_the_call(void **state)
 	fixture_finish(&fixture);
 }
 
+static void test_bridge__its_connection_is_lost_while_it_rings(void **state)
+{
+	struct fixture fixture;
+
+	(void)state;
+	start(&fixture, PEAL_TRANSFER_BRIDGE, "+911800000000");
+	fake_progress(fake_leg(), 180, NULL);
+	fake_story();
+	fake_leg()->events->lost(fake_leg()->context);
+	fake_expect("drop; ");
+	fake_advance(0);
+	fake_expect("log not_transferred; play hello; ");
+	call_hang_up(&fixture.sip, &fixture.host_call);
+	fixture_finish(&fixture);
+}
+
 static void test_bridge__nowhere_to_go(void **state)
 {
 	struct fixture fixture;
@@ -187,6 +203,7 @@ int main(void)
 		cmocka_unit_test(test_bridge__until_either_side_hangs_up),
 		cmocka_unit_test(test_bridge__straight_to_a_uri),
 		cmocka_unit_test(test_bridge__nobody_takes_the_call),
+		cmocka_unit_test(test_bridge__its_connection_is_lost_while_it_rings),
 		cmocka_unit_test(test_bridge__nowhere_to_go),
 	};
 

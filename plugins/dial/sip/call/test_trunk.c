@@ -239,7 +239,7 @@ static void test_register__holds_and_is_refreshed(void **state)
 	assert_string_equal(fake_ask("REGISTER", "one")->user, "asha");
 	fake_ask_answer(fake_ask("REGISTER", "one"), 200, 100 * SECOND);
 	assert_int_equal(trunk_pick(trunk, 0), 0);
-	fake_expect("unavailable; log registered; available; ");
+	fake_expect("waiting; log registered; available; ");
 	fake_advance(80 * SECOND - 1);
 	assert_null(fake_ask("REGISTER", "one"));
 	fake_advance(1);
@@ -247,6 +247,43 @@ static void test_register__holds_and_is_refreshed(void **state)
 	fake_expect("");
 	fake_advance(240 * SECOND);
 	assert_non_null(fake_ask("REGISTER", "one"));
+	trunk_destroy(&trunk);
+	/* It ends with the trunk: what is left of the asks is the stack's. */
+	assert_string_equal(fake_ask("REGISTER", "one")->headers, "Expires: 0\r\n");
+	assert_true(fake_ask("REGISTER", "one")->is_awaited);
+	fake_ask_answer(fake_ask("REGISTER", "one"), 200, -1);
+	fake_check_empty();
+}
+
+/* One of two is refused; the other has not said anything yet. */
+static void test_register__one_refuses_and_one_is_awaited(void **state)
+{
+	struct trunk_config config = config_make(2);
+	struct trunk *trunk = registering(&config);
+
+	(void)state;
+	fake_advance(0);
+	fake_ask_answer(fake_ask("REGISTER", "one"), 403, -1);
+	fake_expect("waiting; log not_registered; ");
+	fake_ask_answer(fake_ask("REGISTER", "two"), 0, -1);
+	fake_expect("log not_registered; unavailable; ");
+	end(trunk);
+}
+
+static void test_names__a_target_without_an_address_is_down_at_first(void **state)
+{
+	struct trunk_config config = config_make(2);
+	struct trunk *trunk;
+
+	(void)state;
+	config.nameless_mask = 1;
+	trunk = trunk_create(&config);
+	assert_int_equal(trunk_pick(trunk, 0), 1);
+	fake_expect("log target_down; ");
+	options_answer("one", 200);
+	options_answer("one", 200);
+	assert_int_equal(trunk_pick(trunk, 0), 0);
+	fake_expect("log target_up; ");
 	end(trunk);
 }
 
@@ -258,7 +295,7 @@ static void test_register__is_tried_again(void **state)
 	(void)state;
 	fake_advance(0);
 	fake_ask_answer(fake_ask("REGISTER", "one"), 0, -1);
-	fake_expect("unavailable; log not_registered; ");
+	fake_expect("waiting; log not_registered; unavailable; ");
 	fake_advance(5 * SECOND);
 	fake_ask_answer(fake_ask("REGISTER", "one"), 503, -1);
 	fake_expect(""); /* it was said already */
@@ -288,6 +325,8 @@ int main(void)
 		cmocka_unit_test(test_password__pauses_everything),
 		cmocka_unit_test(test_register__holds_and_is_refreshed),
 		cmocka_unit_test(test_register__is_tried_again),
+		cmocka_unit_test(test_register__one_refuses_and_one_is_awaited),
+		cmocka_unit_test(test_names__a_target_without_an_address_is_down_at_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -183,6 +183,14 @@ static void second_referred(void *context, int status)
 	(void)context, (void)status;
 }
 
+static void second_lost(void *context)
+{
+	struct transfer *transfer = context;
+
+	line_close(&transfer->line);
+	fail(transfer, "the connection to the other side was lost");
+}
+
 static const struct leg_events second_events = {
 	.progress = second_progress,
 	.answered = second_answered,
@@ -192,6 +200,7 @@ static const struct leg_events second_events = {
 	.offered = second_offered,
 	.key = second_key,
 	.referred = second_referred,
+	.lost = second_lost,
 };
 
 static void second_played(void *context, uint32_t play)

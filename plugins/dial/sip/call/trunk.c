@@ -46,17 +46,33 @@ int trunk_pick(const struct trunk *trunk, uint32_t tried_mask)
 	return -1;
 }
 
+/* Is a registrar still to say its first word, and nothing else known to be wrong? */
+static bool awaits_registrar(const struct trunk *trunk)
+{
+	if (trunk->refused_timer != NULL || trunk->crowded_timer != NULL)
+		return false;
+	for (size_t i = 0; i < trunk->target_count; i++) {
+		if (trunk->targets[i].is_up && trunk_target_awaits(&trunk->targets[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Tells the host when it has changed whether calls can be placed. */
 void trunk_review(struct trunk *trunk)
 {
 	const struct peal_host *host = trunk->config.host;
 	bool is_available = trunk->crowded_timer == NULL && trunk_pick(trunk, 0) >= 0;
+	bool is_waiting = !is_available && awaits_registrar(trunk);
 	char why[2 * TARGET_URI_MAX];
 
-	if (is_available == trunk->is_available)
+	if (is_available == trunk->is_available && is_waiting == trunk->is_waiting)
 		return;
 	trunk->is_available = is_available;
-	if (is_available)
+	trunk->is_waiting = is_waiting;
+	if (is_waiting)
+		why[0] = '\0'; /* nothing is wrong yet */
+	else if (is_available)
 		snprintf(why, sizeof(why), "calls go to %s",
 			 trunk->targets[trunk_pick(trunk, 0)].uri);
 	else if (trunk->crowded_timer != NULL)
@@ -68,7 +84,7 @@ void trunk_review(struct trunk *trunk)
 			 trunk->target_count > 1 ? "no target can take calls; the first is " : "",
 			 trunk->targets[0].uri, why_not(trunk, &trunk->targets[0]));
 	if (host->dial != NULL && host->dial->available != NULL)
-		host->dial->available(host, is_available, why);
+		host->dial->available(host, is_available, is_waiting ? NULL : why);
 }
 
 /* ---- what calls see ---- */
@@ -165,8 +181,26 @@ static void refused_is_over(void *context)
 
 void trunk_takes_us(struct trunk *trunk)
 {
+	trunk->told_status = 0;
 	if (trunk->refused_timer == NULL)
 		trunk->refused_ms = 0;
+}
+
+void trunk_refuses_call(struct trunk *trunk, int index, int status)
+{
+	const struct peal_host *host = trunk->config.host;
+
+	trunk_is_alive(trunk, index);
+	if (trunk->told_status == status)
+		return;
+	trunk->told_status = status;
+	host->log(host, PEAL_LEVEL_WARNING, "call_refused", 0,
+		  "%s answered %d to a call: such attempts are charged. %s; this is said once, "
+		  "until it takes a call again",
+		  trunk->targets[index].uri, status,
+		  status == 403 ? "May this account call such numbers, and show ours (caller_ids, "
+				  "from)?"
+				: "Does it want codecs or srtp other than ours?");
 }
 
 void trunk_refuses_us(struct trunk *trunk, int index, int status)
@@ -277,7 +311,12 @@ struct trunk *trunk_create(const struct trunk_config *config)
 	for (size_t i = 0; i < config->targets.count && i < TRUNK_TARGETS_MAX; i++)
 		target_init(trunk, &trunk->targets[trunk->target_count++], config->targets.at[i]);
 	for (size_t i = 0; i < trunk->target_count; i++) {
-		trunk_target_watch(&trunk->targets[i]);
+		if ((config->nameless_mask & (1u << i)) != 0)
+			trunk_target_down(&trunk->targets[i],
+					  "its host has no address here; check the name, and the "
+					  "DNS of this machine. It is looked up again");
+		else
+			trunk_target_watch(&trunk->targets[i]);
 		if (config->is_registering)
 			trunk_target_register(&trunk->targets[i]);
 	}

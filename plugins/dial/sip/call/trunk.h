@@ -19,6 +19,7 @@ struct trunk_config {
 	const char *domain, *user, *password; /* NULL or "": none */
 	bool is_registering;
 	int64_t register_expires_ms, options_every_ms;
+	uint32_t nameless_mask; /* targets whose host had no address a moment ago */
 };
 
 /* Config and its texts live as long as the trunk.  Starts to watch.  NULL: no memory. */
@@ -48,6 +49,9 @@ void trunk_is_full(struct trunk *trunk, int target, int status, int64_t retry_af
 void trunk_takes_us(struct trunk *trunk);
 /* 401 or 407 to what we know: no call can succeed. */
 void trunk_refuses_us(struct trunk *trunk, int target, int status);
+/* 403, or 488 and its like to all that we can offer: such calls are charged.  Said once,
+ * until a call is taken again. */
+void trunk_refuses_call(struct trunk *trunk, int target, int status);
 /* A call has no port or file descriptor of ours for its sound: the host is asked to wait
  * until some are free again. */
 void trunk_is_crowded(struct trunk *trunk, const char *why);

@@ -12,6 +12,7 @@
 #define REGISTER_FIRST_MS 5000
 #define REGISTER_MAX_MS 60000
 #define REGISTER_MIN_MS 1000
+#define UNREGISTER_TIMEOUT_MS 2000 /* the stack's end waits less */
 
 static const struct peal_host *host_of(const struct trunk_target *target)
 {
@@ -28,6 +29,12 @@ static int64_t jitter(const struct trunk_target *target, int64_t ms)
 	return ms - ms / 5 + (int64_t)(random % (uint32_t)(ms / 5 * 2 + 1));
 }
 
+/* Nobody waits for it but the stack, when it ends. */
+static void unregister_answered(void *context, const struct ask_answer *answer)
+{
+	(void)context, (void)answer;
+}
+
 static int ask(struct trunk_target *target, const char *method, const char *headers,
 	       int64_t timeout_ms, ask_fn *fn, struct ask **ask_out, struct peal_error *err)
 {
@@ -42,6 +49,7 @@ static int ask(struct trunk_target *target, const char *method, const char *head
 		.headers = headers,
 		.has_contact = headers != NULL,
 		.timeout_ms = timeout_ms,
+		.is_awaited = fn == unregister_answered,
 		.account = account,
 	};
 
@@ -235,15 +243,32 @@ static void register_ask(void *context)
 		register_missed(target, 0, err.text, -1);
 }
 
+bool trunk_target_awaits(const struct trunk_target *target)
+{
+	return target->trunk->config.is_registering && !target->is_registered &&
+	       target->register_wait_ms == 0;
+}
+
 void trunk_target_register(struct trunk_target *target)
 {
 	register_later(target, 0);
+}
+
+static void unregister(struct trunk_target *target)
+{
+	struct peal_error err = { 0 };
+	struct ask *farewell;
+
+	if (target->is_registered)
+		(void)ask(target, "REGISTER", "Expires: 0\r\n", UNREGISTER_TIMEOUT_MS,
+			  unregister_answered, &farewell, &err);
 }
 
 void trunk_target_finish(struct trunk_target *target)
 {
 	ask_drop(target->options);
 	ask_drop(target->registering);
+	unregister(target);
 	stack_timer_stop(target->options_timer);
 	stack_timer_stop(target->register_timer);
 	stack_timer_stop(target->full_timer);

@@ -37,12 +37,15 @@ struct trunk {
 	struct trunk_config config;
 	struct trunk_target targets[TRUNK_TARGETS_MAX];
 	size_t target_count;
-	bool is_available;		   /* as the host was told */
+	bool is_available, is_waiting;	   /* as the host was told */
 	struct stack_timer *refused_timer; /* the password is wrong while it runs */
 	int64_t refused_ms;		   /* the last pause for it; 0: none */
+	int told_status;		   /* how it refused a call, as was said; 0: it did not */
 	struct stack_timer *crowded_timer; /* no ports are left while it runs */
 };
 
+/* The registrar has not said anything yet, nor has it been silent. */
+bool trunk_target_awaits(const struct trunk_target *target);
 /* Asks now, and from then on. */
 void trunk_target_watch(struct trunk_target *target);
 void trunk_target_register(struct trunk_target *target);

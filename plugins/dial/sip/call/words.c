@@ -37,12 +37,14 @@ static size_t request_step(const struct peal_script *script, const struct peal_s
 
 	for (size_t i = 0; i < count; i++) {
 		request[i] = (struct sound_request){ .language = script->language };
-		if (step->kind == PEAL_STEP_PLAY)
+		if (step->kind == PEAL_STEP_PLAY) {
 			request[i].path = step->target;
-		else if (step->kind == PEAL_STEP_RECORD)
+		} else if (step->kind == PEAL_STEP_RECORD) {
 			request[i].path = tone_path;
-		else
+		} else {
 			request[i].words = step->segments[i].text;
+			request[i].is_private = step->segments[i].is_variable;
+		}
 		if (request[i].language == NULL)
 			request[i].language = "";
 	}

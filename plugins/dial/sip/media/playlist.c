@@ -41,6 +41,25 @@ void playlist_destroy(struct playlist **list)
 	*list = NULL;
 }
 
+static const uint8_t *sound_bytes(const struct sound *sound, enum media_codec codec)
+{
+	return codec == MEDIA_CODEC_PCMA ? sound->pcma : sound->pcmu;
+}
+
+const uint8_t *playlist_whole(struct playlist *list, enum media_codec codec)
+{
+	const struct sound *sound;
+	size_t position = list->position;
+
+	if (playlist_is_over(list))
+		return NULL;
+	sound = list->sounds[list->current];
+	if (sound->samples - position <= HEAR_FRAME_SAMPLES)
+		return NULL;
+	list->position += HEAR_FRAME_SAMPLES;
+	return sound_bytes(sound, codec) + position;
+}
+
 size_t playlist_frame(struct playlist *list, enum media_codec codec,
 		      uint8_t frame_out[HEAR_FRAME_SAMPLES])
 {
@@ -48,7 +67,7 @@ size_t playlist_frame(struct playlist *list, enum media_codec codec,
 
 	while (filled < HEAR_FRAME_SAMPLES && !playlist_is_over(list)) {
 		const struct sound *sound = list->sounds[list->current];
-		const uint8_t *from = codec == MEDIA_CODEC_PCMA ? sound->pcma : sound->pcmu;
+		const uint8_t *from = sound_bytes(sound, codec);
 		size_t piece = sound->samples - list->position;
 
 		if (piece > HEAR_FRAME_SAMPLES - filled)

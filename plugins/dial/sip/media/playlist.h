@@ -18,6 +18,9 @@ struct playlist *playlist_create(uint32_t number, struct sound *const *sounds, s
 /* Drops what was not played.  Accepts NULL. */
 void playlist_destroy(struct playlist **list);
 
+/* The next frame as it lies in a sound that goes on after it: nothing is copied, and it
+ * is valid until the next call.  NULL: playlist_frame() has it. */
+const uint8_t *playlist_whole(struct playlist *list, enum media_codec codec);
 /* How many bytes of the frame are sound; the rest is silence.  0: all was played. */
 size_t playlist_frame(struct playlist *list, enum media_codec codec,
 		      uint8_t frame_out[HEAR_FRAME_SAMPLES]);

@@ -60,11 +60,47 @@ static void test_next__after_a_stall_sends_four_at_most(void **state)
 	}
 }
 
+/* Few streams wake the thread seldom, many are spread. */
+static void test_choose__fills_a_phase_before_the_next(void **state)
+{
+	size_t counts[PACE_PHASES] = { 0 };
+	unsigned used = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < PACE_STREAMS * PACE_PHASES; i++) {
+		unsigned phase = pace_choose(counts);
+
+		used += counts[phase]++ == 0;
+		assert_int_equal(used, i / PACE_STREAMS + 1);
+		assert_in_range(counts[phase], 1, PACE_STREAMS);
+	}
+	for (unsigned i = 0; i < 10 * PACE_PHASES; i++)
+		counts[pace_choose(counts)]++;
+	for (unsigned i = 0; i < PACE_PHASES; i++)
+		assert_int_equal(counts[i], PACE_STREAMS + 10);
+}
+
+static void test_choose__fills_what_has_become_free(void **state)
+{
+	size_t counts[PACE_PHASES];
+
+	(void)state;
+	for (unsigned free_one = 0; free_one < PACE_PHASES; free_one++) {
+		for (unsigned i = 0; i < PACE_PHASES; i++)
+			counts[i] = PACE_STREAMS + (i != free_one);
+		assert_int_equal(pace_choose(counts), free_one);
+		counts[free_one] = PACE_STREAMS - 1;
+		assert_int_equal(pace_choose(counts), free_one);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_next__follows_the_schedule),
 		cmocka_unit_test(test_next__after_a_stall_sends_four_at_most),
+		cmocka_unit_test(test_choose__fills_a_phase_before_the_next),
+		cmocka_unit_test(test_choose__fills_what_has_become_free),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

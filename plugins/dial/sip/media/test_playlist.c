@@ -60,6 +60,49 @@ static void test_frame__drops_a_sound_when_it_was_played(void **state)
 	sound_drop(sounds[1]);
 }
 
+/* In place as long as the sound goes on after it: the last frame may take the sound
+ * with it, and is copied. */
+static void test_whole__is_followed_by_the_rest(void **state)
+{
+	struct sound *sounds[2] = { sound_make(500, 1), sound_make(320, 2) };
+	struct playlist *list = playlist_create(1, sounds, 2);
+	uint8_t frame[HEAR_FRAME_SAMPLES];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		assert_ptr_equal(playlist_whole(list, MEDIA_CODEC_PCMA),
+				 sounds[0]->pcma + i * HEAR_FRAME_SAMPLES);
+	assert_null(playlist_whole(list, MEDIA_CODEC_PCMU));
+	assert_int_equal(playlist_frame(list, MEDIA_CODEC_PCMU, frame), HEAR_FRAME_SAMPLES);
+	assert_memory_equal(frame, sounds[0]->pcmu + 480, 20);
+	assert_memory_equal(frame + 20, sounds[1]->pcmu, 140);
+	assert_ptr_equal(playlist_whole(list, MEDIA_CODEC_PCMU), sounds[1]->pcmu + 140);
+	assert_null(playlist_whole(list, MEDIA_CODEC_PCMU));
+	assert_int_equal(playlist_frame(list, MEDIA_CODEC_PCMU, frame), 20);
+	assert_null(playlist_whole(list, MEDIA_CODEC_PCMU));
+	assert_int_equal(playlist_frame(list, MEDIA_CODEC_PCMU, frame), 0);
+	playlist_destroy(&list);
+	sound_drop(sounds[0]);
+	sound_drop(sounds[1]);
+}
+
+/* A frame that ends with its sound is not given in place. */
+static void test_whole__not_at_the_very_end(void **state)
+{
+	struct sound *sound = sound_make(320, 3);
+	struct playlist *list = playlist_create(1, &sound, 1);
+	uint8_t frame[HEAR_FRAME_SAMPLES];
+
+	(void)state;
+	assert_non_null(playlist_whole(list, MEDIA_CODEC_PCMU));
+	assert_null(playlist_whole(list, MEDIA_CODEC_PCMU));
+	assert_int_equal(playlist_frame(list, MEDIA_CODEC_PCMU, frame), HEAR_FRAME_SAMPLES);
+	assert_memory_equal(frame, sound->pcmu + 160, 160);
+	assert_true(playlist_is_over(list));
+	playlist_destroy(&list);
+	sound_drop(sound);
+}
+
 static void test_create__of_nothing_is_over(void **state)
 {
 	struct sound *empty = sound_make(0, 0);
@@ -80,6 +123,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_frame__crosses_borders),
 		cmocka_unit_test(test_frame__drops_a_sound_when_it_was_played),
+		cmocka_unit_test(test_whole__is_followed_by_the_rest),
+		cmocka_unit_test(test_whole__not_at_the_very_end),
 		cmocka_unit_test(test_create__of_nothing_is_over),
 	};
 

@@ -135,13 +135,30 @@ static void played_tell(struct stream *stream)
 	playlist_destroy(&stream->playing);
 }
 
-/* A sound of ours replaces what is in `heard`, which the record gets. */
+/* What there is to be said, in place or in `made`; NULL: silence. */
+static const uint8_t *speech_frame(struct stream *stream, uint8_t made[HEAR_FRAME_SAMPLES])
+{
+	const uint8_t *whole;
+
+	memset(made, law_silence(stream->codec), HEAR_FRAME_SAMPLES);
+	if (tone_frame(stream, made))
+		return made;
+	if (stream->playing == NULL)
+		return NULL;
+	whole = playlist_whole(stream->playing, stream->codec);
+	if (whole != NULL)
+		return whole;
+	return playlist_frame(stream->playing, stream->codec, made) > 0 ? made : NULL;
+}
+
+/* A sound of ours replaces what is in `heard`, which the record gets; NULL: nobody
+ * wants it. */
 static void turn_speak(struct stream *stream, struct thread *thread,
 		       uint8_t heard[HEAR_FRAME_SAMPLES])
 {
 	bool is_relaying = bridge_turn(stream);
-	uint8_t frame[HEAR_FRAME_SAMPLES];
-	bool is_sound;
+	uint8_t made[HEAR_FRAME_SAMPLES];
+	const uint8_t *frame;
 
 	if (!turn_may_send(stream)) {
 		stream->is_talking = false;
@@ -149,15 +166,12 @@ static void turn_speak(struct stream *stream, struct thread *thread,
 	}
 	if (key_send(stream, thread))
 		return;
-	memset(frame, law_silence(stream->codec), sizeof(frame));
-	is_sound = tone_frame(stream, frame) ||
-		   (stream->playing != NULL &&
-		    playlist_frame(stream->playing, stream->codec, frame) > 0);
-	if (is_sound)
-		memcpy(heard, frame, sizeof(frame));
-	else if (is_relaying)
+	frame = speech_frame(stream, made);
+	if (frame == NULL && is_relaying)
 		return;
-	sound_send(stream, thread, is_sound, frame);
+	if (frame != NULL && heard != NULL)
+		memcpy(heard, frame, HEAR_FRAME_SAMPLES);
+	sound_send(stream, thread, frame != NULL, frame != NULL ? frame : made);
 	played_tell(stream);
 }
 
@@ -200,8 +214,9 @@ bool turn_run(struct stream *stream, struct thread *thread, int64_t round)
 	receive_run(stream, thread);
 	if (missed > 0)
 		turn_miss(stream, thread, missed);
-	frame_begin(stream, frame);
-	turn_speak(stream, thread, frame);
+	if (stream->in != NULL)
+		frame_begin(stream, frame);
+	turn_speak(stream, thread, stream->in != NULL ? frame : NULL);
 	listen_frame(stream, frame);
 	stream->timestamp += HEAR_FRAME_SAMPLES;
 	return true;

@@ -8,9 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static bool is_any(const char *address)
+bool address_is_any(const char *address)
 {
-	return address == NULL || strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
+	return address == NULL || address[0] == '\0' || strcmp(address, "0.0.0.0") == 0 ||
+	       strcmp(address, "::") == 0;
 }
 
 static bool is_address(const char *text)
@@ -40,13 +41,27 @@ static int address_towards(const struct addrinfo *peer, char text_out[ADDRESS_TE
 	return result;
 }
 
+int address_usual(char text_out[ADDRESS_TEXT_MAX], struct peal_error *err)
+{
+	/* Of documents (RFC 5737, RFC 3849): nobody is there, but the way is the usual one. */
+	static const char *const far[] = { "192.0.2.1", "2001:db8::1" };
+
+	for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++) {
+		if (address_choose(NULL, far[i], text_out, NULL) == 0)
+			return 0;
+	}
+	return peal_fail(err, PEAL_FAIL_IO,
+			 "this machine has no way to other networks, and so no address of its own: "
+			 "set `address`");
+}
+
 int address_choose(const char *wanted, const char *peer, char text_out[ADDRESS_TEXT_MAX],
 		   struct peal_error *err)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_DGRAM }, *found = NULL;
 	int result;
 
-	if (!is_any(wanted)) {
+	if (!address_is_any(wanted)) {
 		if (!is_address(wanted))
 			return peal_fail(err, PEAL_FAIL_INPUT, "\"%s\" is not an address", wanted);
 		snprintf(text_out, ADDRESS_TEXT_MAX, "%s", wanted);

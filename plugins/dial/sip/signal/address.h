@@ -9,9 +9,13 @@
 
 #define ADDRESS_TEXT_MAX INET6_ADDRSTRLEN
 
-/* `wanted` if it is an address of one interface; NULL or "0.0.0.0" or "::": the one
+/* NULL, "", "0.0.0.0" or "::". */
+bool address_is_any(const char *address);
+/* `wanted` if it is an address of one interface; else the one
  * that the system would send from to `peer` (a host; it is looked up). */
 int address_choose(const char *wanted, const char *peer, char text_out[ADDRESS_TEXT_MAX],
 		   struct peal_error *err);
+/* The one that the system sends from to most of the world. */
+int address_usual(char text_out[ADDRESS_TEXT_MAX], struct peal_error *err);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "address.h"
 #include "certificate.h"
+#include "digest.h"
 #include "header.h"
 #include "inbox.h"
 
@@ -33,9 +34,10 @@
 #define CHALLENGES_MAX 3u	/* answered for one request */
 #define BRANCHES_MAX 32u	/* of one INVITE that answer */
 #define RECEIVED_PER_S_MAX 100u /* calls to us that are looked at */
-#define SETTLE_MS 1500		/* for BYEs that are under way at the end */
+#define SETTLE_MS 1500		/* for what is under way at the end: BYEs, a last REGISTER */
 #define BEGIN_MS 1000
 #define CONFIRM_MS (64 * SIP_T1)
+#define WATCH_S 1000000u /* between the pings of a connection that is watched: none */
 #define UDP_BUFFER_BYTES (4 << 20)
 #define SOCKETS_MIN 1024u
 #define HASH_SLOTS 32768u
@@ -96,7 +98,8 @@ struct hop {
 /* Digest for one leg or ask. */
 struct login {
 	char *user, *password; /* NULL: none */
-	struct sip_auth *auth;
+	struct digest *digest; /* NULL: nobody has asked */
+	char *lines;	       /* of the last request */
 	unsigned challenges;
 };
 
@@ -126,6 +129,8 @@ struct leg {
 	struct sip_request *invite, *refer;
 	bool is_referring;
 	int refer_status;
+	struct sip_keepalive *watch; /* of the connection; NULL: it is none */
+	struct tmr lost;
 
 	struct list dialogs;
 	struct dialog *dialog; /* the one that was answered first */
@@ -170,6 +175,7 @@ struct ask {
 	struct sip_request *request;
 	struct sa contact_address;
 	struct tmr tmr;
+	bool is_awaited;
 };
 
 /* ---- texts, and words for what went wrong ---- */
@@ -228,9 +234,9 @@ static void error_say(struct stack *stack, int error, const struct hop *hop, con
 	if (error == EPROTO && trouble != NULL)
 		snprintf(text_out, bytes_max, "%.*s", (int)bytes_max - 1, trouble);
 	else if (error == EPROTO && hop_is_tls(hop))
-		snprintf(text_out, bytes_max, "TLS with %s failed", host);
+		snprintf(text_out, bytes_max, "TLS with %.200s failed", host);
 	else if (error == EDESTADDRREQ || error == ENOENT)
-		snprintf(text_out, bytes_max, "the name %s has no address", host);
+		snprintf(text_out, bytes_max, "the name %.200s has no address", host);
 	else if (error == EPROTONOSUPPORT)
 		snprintf(text_out, bytes_max, "there is no such transport here: %.200s", hop->text);
 	else if (error == ETIMEDOUT)
@@ -383,15 +389,6 @@ static int contact_print(struct mbuf *mb, const char *user, const struct sa *add
 			   sip_transp_param(transport));
 }
 
-static int login_ask(char **user, char **password, const char *realm, void *arg)
-{
-	const struct login *login = arg;
-
-	(void)realm;
-	return str_dup(user, login->user) != 0 || str_dup(password, login->password) != 0 ? ENOMEM
-											  : 0;
-}
-
 static int login_set(struct login *login, const struct stack_account *account)
 {
 	if (account->user == NULL)
@@ -403,7 +400,8 @@ static int login_set(struct login *login, const struct stack_account *account)
 
 static void login_finish(struct login *login)
 {
-	mem_deref(login->auth);
+	digest_destroy(&login->digest);
+	free(login->lines);
 	mem_deref(login->user);
 	mem_deref(login->password);
 }
@@ -415,22 +413,60 @@ static bool is_challenge(const struct sip_msg *msg)
 		(msg->scode == 407 && sip_msg_hdr(msg, SIP_HDR_PROXY_AUTHENTICATE) != NULL));
 }
 
-/* Shall the request be sent again?  is_refused_out: what we know was not enough. */
-static bool login_meet(struct login *login, const struct sip_msg *msg, bool *is_refused_out)
+static void unknown_say(struct stack *stack, const struct login *login, const struct sip_msg *msg)
 {
-	int err;
+	const char *asked_for = digest_asked_for(login->digest);
+	char from[64], what[DIGEST_NAME_MAX];
 
+	(void)re_snprintf(from, sizeof(from), "%J", &msg->src);
+	header_copy(what, sizeof(what), (struct peal_slice){ asked_for, strlen(asked_for) });
+	stack_log(stack, PEAL_LEVEL_ERROR, "sip_digest_unknown",
+		  "%s wants the password in a way that is not known here (%s): have it ask for "
+		  "MD5, SHA-256 or SHA-512-256, with qop \"auth\"",
+		  from, what);
+}
+
+static bool challenge_heard(const struct sip_hdr *header, const struct sip_msg *msg, void *arg)
+{
+	digest_hear(arg, msg->scode == 407, slice_of(&header->val));
+	return false;
+}
+
+/* Shall the request be sent again?  is_refused_out: what we know was not enough. */
+static bool login_meet(struct stack *stack, struct login *login, const struct sip_msg *msg,
+		       bool *is_refused_out)
+{
+	enum digest_verdict verdict;
+
+	*is_refused_out = false;
 	if (login->user == NULL)
 		return false;
-	if (login->auth == NULL && sip_auth_alloc(&login->auth, login_ask, login, false) != 0)
+	if (login->digest == NULL)
+		login->digest = digest_create(login->user, login->password);
+	if (login->digest == NULL)
 		return false;
 	if (login->challenges++ >= CHALLENGES_MAX) {
 		*is_refused_out = true;
 		return false;
 	}
-	err = sip_auth_authenticate(login->auth, msg);
-	*is_refused_out = err == EAUTH;
-	return err == 0;
+	digest_begin(login->digest);
+	(void)sip_msg_hdr_apply(msg, true,
+				msg->scode == 407 ? SIP_HDR_PROXY_AUTHENTICATE
+						  : SIP_HDR_WWW_AUTHENTICATE,
+				challenge_heard, login->digest);
+	verdict = digest_judge(login->digest);
+	*is_refused_out = verdict == DIGEST_REFUSED;
+	if (verdict == DIGEST_UNKNOWN)
+		unknown_say(stack, login, msg);
+	return verdict == DIGEST_ANSWER;
+}
+
+/* What a request says of us; "": nobody has asked.  Lives until the next one. */
+static const char *login_lines(struct login *login, const char *method, const char *uri)
+{
+	free(login->lines);
+	login->lines = login->digest == NULL ? NULL : digest_lines(login->digest, method, uri);
+	return login->lines == NULL ? "" : login->lines;
 }
 
 /* A tag that only we can have made for this Call-ID: a late answer is known again
@@ -479,10 +515,17 @@ static void leg_name(struct leg *leg, const char *call_id)
 	hash_append(leg->stack->legs, hash_joaat_str(leg->call_id), &leg->le, leg);
 }
 
+static void leg_unwatch(struct leg *leg)
+{
+	tmr_cancel(&leg->lost);
+	leg->watch = mem_deref(leg->watch);
+}
+
 static void leg_free(struct leg *leg)
 {
 	struct le *le;
 
+	leg_unwatch(leg);
 	hash_unlink(&leg->le);
 	while ((le = list_head(&leg->dialogs)) != NULL)
 		dialog_free(le->data);
@@ -519,6 +562,7 @@ static const struct leg_events *leg_close(struct leg *leg)
 {
 	const struct leg_events *events = leg->events;
 
+	leg_unwatch(leg);
 	leg->state = LEG_OVER;
 	leg->events = NULL;
 	leg->refer = mem_deref(leg->refer);
@@ -696,8 +740,9 @@ static void dialog_ack(struct dialog *dialog, uint32_t sequence)
 {
 	struct leg *leg = dialog->leg;
 	int err = sip_requestf(&dialog->ack_request, leg->stack->sip, false, "ACK", dialog->uri,
-			       &dialog->hop.uri, leg->login.auth, ack_on_send, NULL, dialog,
-			       "%sCSeq: %u ACK\r\n" AGENT NO_BODY, dialog->lines, sequence);
+			       &dialog->hop.uri, NULL, ack_on_send, NULL, dialog,
+			       "%s%sCSeq: %u ACK\r\n" AGENT NO_BODY, dialog->lines,
+			       login_lines(&leg->login, "ACK", dialog->uri), sequence);
 
 	if (err != 0)
 		stack_log(leg->stack, PEAL_LEVEL_WARNING, "sip_ack_failed",
@@ -728,9 +773,10 @@ static void bye_answered(int err, const struct sip_msg *msg, void *arg)
 	stack->busy_count--;
 	if (err == 0 && is_challenge(msg) && dialog->bye_challenges++ == 0) {
 		/* The nonce of the INVITE may be too old by now: a new start. */
-		sip_auth_reset(leg->login.auth);
+		if (leg->login.digest != NULL)
+			digest_forget(leg->login.digest);
 		leg->login.challenges = 0;
-		if (login_meet(&leg->login, msg, &is_refused))
+		if (login_meet(stack, &leg->login, msg, &is_refused))
 			bye_send(dialog);
 	}
 	leg_settle(leg);
@@ -747,9 +793,9 @@ static void bye_send(struct dialog *dialog)
 		snprintf(reason, sizeof(reason), "Reason: Q.850;cause=%d%s\r\n", dialog->q850,
 			 dialog->q850 == 16 ? ";text=\"Normal call clearing\"" : "");
 	err = sip_requestf(&dialog->bye, leg->stack->sip, true, "BYE", dialog->uri,
-			   &dialog->hop.uri, leg->login.auth, dialog_on_send, bye_answered, dialog,
-			   "%sCSeq: %u BYE\r\n%s" AGENT NO_BODY, dialog->lines, ++leg->sequence,
-			   reason);
+			   &dialog->hop.uri, NULL, dialog_on_send, bye_answered, dialog,
+			   "%s%sCSeq: %u BYE\r\n%s" AGENT NO_BODY, dialog->lines,
+			   login_lines(&leg->login, "BYE", dialog->uri), ++leg->sequence, reason);
 	if (err == 0)
 		leg->stack->busy_count++;
 	else
@@ -808,9 +854,10 @@ static int invite_send(struct leg *leg)
 	int err;
 
 	leg->invite_sequence = ++leg->sequence;
-	err = sip_requestf(&leg->invite, leg->stack->sip, true, "INVITE", leg->uri,
-			   &leg->target.uri, leg->login.auth, invite_on_send, invite_answered, leg,
-			   "%sCSeq: %u INVITE\r\n%s", leg->head, leg->invite_sequence, leg->tail);
+	err = sip_requestf(
+		&leg->invite, leg->stack->sip, true, "INVITE", leg->uri, &leg->target.uri, NULL,
+		invite_on_send, invite_answered, leg, "%s%sCSeq: %u INVITE\r\n%s", leg->head,
+		login_lines(&leg->login, "INVITE", leg->uri), leg->invite_sequence, leg->tail);
 	if (err == 0)
 		leg->stack->busy_count++;
 	return err;
@@ -863,6 +910,7 @@ static void invite_succeeded(struct leg *leg, const struct sip_msg *msg)
 	/* From here on the owner may end the leg whenever it is told something. */
 	leg->dialog = dialog;
 	dialog_ack(dialog, leg->invite_sequence);
+	leg_unwatch(leg);
 	leg->head = mem_deref(leg->head);
 	leg->tail = mem_deref(leg->tail);
 	if (!leg->is_canceled) {
@@ -877,6 +925,31 @@ static void invite_succeeded(struct leg *leg, const struct sip_msg *msg)
 	leg_settle(leg);
 }
 
+static void connection_is_lost(void *arg)
+{
+	struct leg *leg = arg;
+
+	leg_unwatch(leg);
+	leg->events->lost(leg->context);
+}
+
+/* libre goes through all who watch the connection: they are told afterwards. */
+static void connection_closed(int err, void *arg)
+{
+	struct leg *leg = arg;
+
+	(void)err;
+	tmr_start(&leg->lost, 0, connection_is_lost, leg);
+}
+
+/* Nobody else says that the connection of a call that rings is lost. */
+static void leg_watch(struct leg *leg, const struct sip_msg *msg)
+{
+	if (leg->watch == NULL && sip_msg_tcpconn(msg) != NULL)
+		(void)sip_keepalive_start(&leg->watch, leg->stack->sip, msg, WATCH_S,
+					  connection_closed, leg);
+}
+
 static void invite_progressed(struct leg *leg, const struct sip_msg *msg)
 {
 	char reason[HEADER_TEXT_MAX];
@@ -884,6 +957,7 @@ static void invite_progressed(struct leg *leg, const struct sip_msg *msg)
 	leg->was_heard = true;
 	if (leg->events == NULL)
 		return;
+	leg_watch(leg, msg);
 	text_copy(reason, sizeof(reason), &msg->reason);
 	leg->events->progress(leg->context, msg->scode, reason, message_sdp(msg));
 }
@@ -900,7 +974,7 @@ static void invite_answered(int err, const struct sip_msg *msg, void *arg)
 	stack->busy_count--;
 	leg->was_heard = leg->was_heard || msg != NULL;
 	if (err == 0 && is_challenge(msg) && !leg->is_canceled &&
-	    login_meet(&leg->login, msg, &leg->is_refused) && invite_send(leg) == 0)
+	    login_meet(stack, &leg->login, msg, &leg->is_refused) && invite_send(leg) == 0)
 		return;
 	if (err == 0 && msg->scode < 300)
 		invite_succeeded(leg, msg);
@@ -1461,8 +1535,9 @@ static int refer_send(struct leg *leg)
 	struct dialog *dialog = leg->dialog;
 
 	return sip_requestf(&leg->refer, leg->stack->sip, true, "REFER", dialog->uri,
-			    &dialog->hop.uri, leg->login.auth, refer_on_send, refer_answered, leg,
-			    "%sCSeq: %u REFER\r\n%s" AGENT NO_BODY, dialog->lines, ++leg->sequence,
+			    &dialog->hop.uri, NULL, refer_on_send, refer_answered, leg,
+			    "%s%sCSeq: %u REFER\r\n%s" AGENT NO_BODY, dialog->lines,
+			    login_lines(&leg->login, "REFER", dialog->uri), ++leg->sequence,
 			    leg->refer_lines);
 }
 
@@ -1482,8 +1557,8 @@ static void refer_answered(int err, const struct sip_msg *msg, void *arg)
 		return;
 	if (leg->events == NULL)
 		return;
-	if (err == 0 && is_challenge(msg) && login_meet(&leg->login, msg, &is_refused) &&
-	    refer_send(leg) == 0)
+	if (err == 0 && is_challenge(msg) &&
+	    login_meet(leg->stack, &leg->login, msg, &is_refused) && refer_send(leg) == 0)
 		return;
 	if (err != 0)
 		refer_end(leg, 408);
@@ -1519,6 +1594,8 @@ int leg_refer(struct leg *leg, const char *uri, struct peal_error *err)
 
 static void ask_free(struct ask *ask)
 {
+	if (ask->is_awaited)
+		ask->stack->busy_count--;
 	list_unlink(&ask->le);
 	tmr_cancel(&ask->tmr);
 	mem_deref(ask->request);
@@ -1538,12 +1615,14 @@ void ask_drop(struct ask *ask)
 
 static void ask_end(struct ask *ask, const struct ask_answer *answer)
 {
+	struct stack *stack = ask->stack;
 	ask_fn *fn = ask->fn;
 
 	/* Dropped in its own answer: nothing is left to do. */
 	ask->fn = NULL;
 	fn(ask->context, answer);
 	ask_free(ask);
+	stack_rest(stack);
 }
 
 static void ask_failed(struct ask *ask, int err)
@@ -1623,7 +1702,8 @@ static void ask_answered(int err, const struct sip_msg *msg, void *arg)
 	}
 	if (msg->scode < 200)
 		return;
-	if (is_challenge(msg) && login_meet(&ask->login, msg, &is_refused) && ask_ask(ask) == 0)
+	if (is_challenge(msg) && login_meet(ask->stack, &ask->login, msg, &is_refused) &&
+	    ask_ask(ask) == 0)
 		return;
 	answer.status = msg->scode;
 	text_copy(reason, sizeof(reason), &msg->reason);
@@ -1636,9 +1716,10 @@ static int ask_ask(struct ask *ask)
 {
 	ask->sequence = ++ask->stack->ask_sequence;
 	return sip_requestf(&ask->request, ask->stack->sip, true, ask->method, ask->uri,
-			    &ask->target.uri, ask->login.auth, ask_on_send, ask_answered, ask,
-			    "%sCSeq: %u %s\r\n%s", ask->head, ask->sequence, ask->method,
-			    ask->tail);
+			    &ask->target.uri, NULL, ask_on_send, ask_answered, ask,
+			    "%s%sCSeq: %u %s\r\n%s", ask->head,
+			    login_lines(&ask->login, ask->method, ask->uri), ask->sequence,
+			    ask->method, ask->tail);
 }
 
 /* A registration keeps its Call-ID, so that a refresh is known as one. */
@@ -1701,6 +1782,9 @@ int ask_send(struct stack *stack, const struct ask_request *request, ask_fn *fn,
 	if (result == 0)
 		result = ask_ask(ask);
 	if (result == 0) {
+		ask->is_awaited = request->is_awaited;
+		if (ask->is_awaited)
+			stack->busy_count++;
 		tmr_start(&ask->tmr, (uint64_t)request->timeout_ms, ask_is_late, ask);
 		*ask_out = ask;
 		return 0;
@@ -1990,6 +2074,7 @@ static void *stack_thread(void *context)
 {
 	struct stack *stack = context;
 
+	pthread_setname_np(pthread_self(), "peal-sip");
 	if (stack_open(stack, stack->start_err) == 0)
 		(void)re_main(NULL);
 	stack_close(stack);

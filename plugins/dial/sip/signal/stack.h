@@ -103,6 +103,10 @@ struct leg_events {
 	void (*key)(void *context, char key);
 	/* What became of leg_refer(): 0 while it is under way, then once a status. */
 	void (*referred)(void *context, int status);
+	/* TCP and TLS: something was heard, and then the connection was lost before a final
+	 * answer.  leg_cancel() opens another one; failed() or answered_late() may follow,
+	 * or nothing. */
+	void (*lost)(void *context);
 };
 
 /* 0, or < 0: nothing was sent.  `events` is static; texts are copied. */
@@ -132,6 +136,7 @@ struct ask_request {
 	const char *headers;  /* "Expires: 300\r\n"; NULL: none */
 	bool has_contact;     /* our Contact is among the headers */
 	int64_t timeout_ms;
+	bool is_awaited; /* stack_destroy() waits a little for its answer */
 	struct stack_account account;
 };
 

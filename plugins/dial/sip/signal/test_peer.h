@@ -154,6 +154,11 @@ static inline void on_referred(void *context, int status)
 	owner_told(context, "referred %d ", status);
 }
 
+static inline void on_lost(void *context)
+{
+	owner_told(context, "lost ");
+}
+
 static const struct leg_events owner_events = {
 	.progress = on_progress,
 	.answered = on_answered,
@@ -163,6 +168,7 @@ static const struct leg_events owner_events = {
 	.offered = on_offered,
 	.key = on_key,
 	.referred = on_referred,
+	.lost = on_lost,
 };
 
 static inline void on_received(void *context, const struct peal_received *received)

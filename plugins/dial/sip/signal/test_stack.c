@@ -327,6 +327,39 @@ static void test_digest__answers_a_challenge(void **state)
 	assert_string_equal(peer->owner.story, "answered+sdp ");
 }
 
+static void test_digest__of_several_ways_the_first_that_is_known(void **state)
+{
+	struct peer *peer = *state;
+	struct leg_request request = request_with_account(peer);
+	char value[1024];
+
+	peer_is_called(peer, &request);
+	peer_answer(peer, peer->invite, "407 Proxy Authentication Required", "c",
+		    "Proxy-Authenticate: Digest realm=\"r\",nonce=\"0\",algorithm=AKAv1-MD5\r\n"
+		    "Proxy-Authenticate: Digest realm=\"r\",nonce=\"1\",algorithm=SHA-256\r\n"
+		    "Proxy-Authenticate: Digest realm=\"r\",nonce=\"2\",algorithm=MD5\r\n",
+		    "");
+	peer_expect(peer, "INVITE ");
+	header_get(peer->text, "Proxy-Authorization", value);
+	assert_non_null(strstr(value, "nonce=\"1\""));
+	assert_non_null(strstr(value, "algorithm=SHA-256"));
+	owner_do(&peer->owner, step_drop);
+}
+
+static void test_digest__in_no_way_that_is_known(void **state)
+{
+	struct peer *peer = *state;
+	struct leg_request request = request_with_account(peer);
+
+	peer_is_called(peer, &request);
+	peer_answer(peer, peer->invite, "401 Unauthorized", "c",
+		    "WWW-Authenticate: Digest realm=\"r\",nonce=\"0\",algorithm=AKAv1-MD5\r\n", "");
+	owner_wait(&peer->owner, "failed 401 ");
+	peer_expect_no(peer, "INVITE ");
+	assert_true(owner_logged(&peer->owner, "sip_digest_unknown: 127.0.0.1:"));
+	assert_true(owner_logged(&peer->owner, "(AKAv1-MD5)"));
+}
+
 static void test_digest__a_wrong_password_ends_it(void **state)
 {
 	struct peer *peer = *state;
@@ -423,6 +456,8 @@ int main(void)
 		TEST_PEER(test_late__a_200_after_the_end_is_hung_up),
 		TEST_PEER(test_late__a_200_to_nothing_of_ours_is_dropped),
 		TEST_PEER(test_digest__answers_a_challenge),
+		TEST_PEER(test_digest__of_several_ways_the_first_that_is_known),
+		TEST_PEER(test_digest__in_no_way_that_is_known),
 		TEST_PEER(test_digest__a_wrong_password_ends_it),
 		TEST_PEER(test_digest__a_stale_nonce_is_renewed_but_not_for_ever),
 		TEST_PEER(test_digest__of_a_bye_is_answered_once),

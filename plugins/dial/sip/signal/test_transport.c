@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "test_peer.h"
 
+#include "address.h"
+
 /* ---- TCP ---- */
 
 /* Reads one message without a body from a stream. */
@@ -63,6 +65,69 @@ static void test_tcp__a_call_stays_on_its_stream(void **state)
 	stream_expect(fd, text, "BYE ");
 	stream_answer(fd, text, "200 OK", port, "", "");
 	owner_do(&peer->owner, step_nothing);
+	close(fd);
+	close(listener);
+}
+
+static void test_tcp__a_connection_that_is_lost_while_it_rings(void **state)
+{
+	struct peer *peer = *state;
+	struct leg_request request = call_request(peer);
+	struct timeval patience = { PATIENCE_S, 0 };
+	char text[MESSAGE_MAX];
+	uint16_t port;
+	int listener = listen_at_any_port(SOCK_STREAM, &port), fd;
+
+	assert_int_equal(listen(listener, 4), 0);
+	snprintf(peer->target, sizeof(peer->target), "sip:127.0.0.1:%u;transport=tcp", port);
+	peer->owner.request = &request;
+	owner_do(&peer->owner, step_call);
+	fd = accept(listener, NULL, NULL);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	stream_expect(fd, text, "INVITE ");
+	stream_answer(fd, text, "100 Trying", port, "", "");
+	stream_answer(fd, text, "180 Ringing", port, "", "");
+	owner_wait(&peer->owner, "100 180 ");
+	close(fd);
+	owner_wait(&peer->owner, "100 180 lost ");
+	/* The trunk hears by another one that nobody waits any more. */
+	owner_do(&peer->owner, step_cancel);
+	fd = accept(listener, NULL, NULL);
+	assert_true(fd >= 0);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	stream_expect(fd, text, "CANCEL ");
+	stream_answer(fd, text, "200 OK", port, "", "");
+	owner_do(&peer->owner, step_drop);
+	close(fd);
+	close(listener);
+	assert_string_equal(peer->owner.story, "100 180 lost ");
+}
+
+static void test_tcp__a_connection_that_is_lost_by_a_call_that_talks(void **state)
+{
+	struct peer *peer = *state;
+	struct leg_request request = call_request(peer);
+	struct timeval patience = { PATIENCE_S, 0 };
+	char text[MESSAGE_MAX];
+	uint16_t port;
+	int listener = listen_at_any_port(SOCK_STREAM, &port), fd;
+
+	assert_int_equal(listen(listener, 4), 0);
+	snprintf(peer->target, sizeof(peer->target), "sip:127.0.0.1:%u;transport=tcp", port);
+	peer->owner.request = &request;
+	owner_do(&peer->owner, step_call);
+	fd = accept(listener, NULL, NULL);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	stream_expect(fd, text, "INVITE ");
+	stream_answer(fd, text, "180 Ringing", port, "", "");
+	stream_answer(fd, text, "200 OK", port, SDP_TYPE, ANSWER);
+	stream_expect(fd, text, "ACK ");
+	close(fd);
+	owner_do(&peer->owner, step_hang_up);
+	fd = accept(listener, NULL, NULL);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	stream_expect(fd, text, "BYE ");
+	assert_string_equal(peer->owner.story, "180 answered+sdp ");
 	close(fd);
 	close(listener);
 }
@@ -170,6 +235,12 @@ static void step_drop_ask(void *context)
 	step_done(owner);
 }
 
+static void *step_destroy(void *context)
+{
+	stack_destroy(&((struct peer *)context)->owner.stack);
+	return NULL;
+}
+
 static void test_ask__dropped_hears_nothing(void **state)
 {
 	struct peer *peer = *state;
@@ -180,6 +251,29 @@ static void test_ask__dropped_hears_nothing(void **state)
 	peer_answer(peer, peer->text, "200 OK", "r", "", "");
 	peer_is_asked(peer, &request);
 	assert_string_equal(peer->owner.story, "");
+}
+
+/* The last REGISTER: asked for its password while the stack is being destroyed. */
+static void test_ask__that_is_awaited_goes_through_at_the_end(void **state)
+{
+	struct peer *peer = *state;
+	struct ask_request request = registration(peer);
+	pthread_t destroyer;
+	char value[1024];
+
+	request.headers = "Expires: 0\r\n";
+	request.is_awaited = true;
+	peer_is_asked(peer, &request);
+	assert_int_equal(pthread_create(&destroyer, NULL, step_destroy, peer), 0);
+	peer_answer(peer, peer->text, "401 Unauthorized", "r",
+		    "WWW-Authenticate: Digest realm=\"trunk\", nonce=\"n\"\r\n", "");
+	do {
+		peer_expect(peer, "REGISTER ");
+	} while (header_get(peer->text, "Authorization", value)[0] == '\0');
+	assert_string_equal(header_get(peer->text, "Expires", value), "0");
+	peer_answer(peer, peer->text, "200 OK", "r", "", "");
+	pthread_join(destroyer, NULL);
+	owner_wait(&peer->owner, "asked 200 ");
 }
 
 /* ---- the thread ---- */
@@ -341,6 +435,25 @@ static void test_create__the_port_is_taken(void **state)
 	assert_non_null(strstr(err.text, "over UDP: Address already in use"));
 }
 
+static void test_address__of_one_interface_or_by_route(void **state)
+{
+	char address[ADDRESS_TEXT_MAX];
+	struct peal_error err = { .text = "" };
+
+	(void)state;
+	assert_true(address_is_any(NULL) && address_is_any("") && address_is_any("::"));
+	assert_false(address_is_any("127.0.0.1"));
+	assert_int_equal(address_choose("192.0.2.7", NULL, address, NULL), 0);
+	assert_string_equal(address, "192.0.2.7");
+	assert_true(address_choose(NULL, "no-such-host.invalid", address, &err) < 0);
+	assert_non_null(strstr(err.text, "the address of no-such-host.invalid: "));
+	/* There may be no network here at all. */
+	if (address_usual(address, &err) < 0)
+		assert_non_null(strstr(err.text, "set `address`"));
+	else
+		assert_int_equal(address_choose(address, NULL, address, NULL), 0);
+}
+
 static void test_create__finds_its_address_by_route(void **state)
 {
 	struct peer *peer = *state;
@@ -361,17 +474,21 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST_PEER(test_tcp__a_call_stays_on_its_stream),
+		TEST_PEER(test_tcp__a_connection_that_is_lost_while_it_rings),
+		TEST_PEER(test_tcp__a_connection_that_is_lost_by_a_call_that_talks),
 		TEST_PEER(test_tcp__nobody_listens),
 		TEST_PEER(test_ask__registers_with_digest),
 		TEST_PEER(test_ask__is_refused),
 		TEST_PEER(test_ask__nobody_answers_in_time),
 		TEST_PEER(test_ask__dropped_hears_nothing),
+		TEST_PEER(test_ask__that_is_awaited_goes_through_at_the_end),
 		TEST_PEER(test_timers__fire_unless_stopped),
 		TEST_PEER(test_posts__all_run_in_order),
 		TEST_PEER(test_destroy__ends_what_is_left_without_a_word),
 		TEST_PEER(test_create__two_side_by_side),
 		TEST_PEER(test_create__says_what_is_wrong),
 		TEST_PEER(test_create__the_port_is_taken),
+		cmocka_unit_test(test_address__of_one_interface_or_by_route),
 		TEST_PEER(test_create__finds_its_address_by_route),
 	};
 

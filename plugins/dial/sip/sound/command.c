@@ -7,6 +7,7 @@
 
 #include "sound/spoken.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -244,6 +245,31 @@ static int fail_stopped(struct run *run, struct peal_error *err)
 	return peal_fail(err, PEAL_FAIL_BUSY, "was stopped, as the campaign is being closed");
 }
 
+static bool is_of_word(char c)
+{
+	return (c & 0x80) != 0 || isalnum((unsigned char)c);
+}
+
+/* Is a word of the secret in what it complains of, or may be in what was cut off? */
+static bool tells_secret(const struct run *run)
+{
+	struct peal_slice secret = run->command->secret;
+	char word[COMPLAINT_BYTES_MAX];
+
+	if (secret.bytes > 0 && strlen(run->complaint_text) + 1 >= sizeof(run->complaint_text))
+		return true;
+	for (size_t at = 0, bytes; at < secret.bytes; at += bytes + 1) {
+		for (bytes = 0; at + bytes < secret.bytes && is_of_word(secret.at[at + bytes]);)
+			bytes++;
+		if (bytes < 2 || bytes >= sizeof(word))
+			continue;
+		snprintf(word, sizeof(word), "%.*s", (int)bytes, secret.at + at);
+		if (strcasestr(run->complaint_text, word) != NULL)
+			return true;
+	}
+	return false;
+}
+
 /* The first line that is not empty. */
 static const char *complaint(struct run *run, char text_out[COMPLAINT_BYTES_MAX + 2])
 {
@@ -252,7 +278,7 @@ static const char *complaint(struct run *run, char text_out[COMPLAINT_BYTES_MAX 
 
 	text_out[0] = text_out[1] = text_out[2] = '\0';
 	slice = spoken_trim(slice);
-	if (slice.bytes == 0)
+	if (slice.bytes == 0 || tells_secret(run))
 		return text_out;
 	memcpy(text_out, ": ", 2);
 	spoken_clean(slice, text_out + 2);

@@ -15,6 +15,9 @@ struct command {
 	uint64_t file_bytes_max; /* of each file that it writes */
 	char *output;		 /* gets what it writes to stdout, as text; NULL: not wanted */
 	size_t output_bytes_max;
+	/* Words that nobody else may read: what it complains of is not repeated when one
+	 * of them is in it. */
+	struct peal_slice secret;
 };
 
 /* Blocks.  0: it ended with 0.  Whatever it started and left behind in its process

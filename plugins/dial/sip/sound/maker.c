@@ -13,8 +13,8 @@ static int linear_make(const struct maker *maker, const struct want *want, struc
 		return wav_read(want->path, linear, err);
 	if (want->voice == NULL)
 		return speech_pause(linear, want->words, err);
-	if (voice_speak(maker->voices, want->voice, want->language, want->words, maker->stop_fd,
-			linear, err) < 0)
+	if (voice_speak(maker->voices, want->voice, want->language, want->words, want->is_private,
+			maker->stop_fd, linear, err) < 0)
 		return -1;
 	return speech_shape(linear, want->words, err);
 }

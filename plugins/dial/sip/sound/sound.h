@@ -50,6 +50,7 @@ struct sound_request {
 	const char *language;	 /* "": not known, the voice for any language speaks, else the
 				  * first one */
 	struct peal_slice words; /* of one segment */
+	bool is_private;	 /* they are a contact's: no sentence repeats them */
 };
 
 /* Any thread.  From memory only: NULL when it has to be read or made.  Kept for the

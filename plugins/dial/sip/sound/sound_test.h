@@ -71,13 +71,16 @@ static inline size_t file_lines(const char *path)
 
 struct wav_bytes {
 	uint8_t *at;
-	size_t count;
+	size_t count, room;
 };
 
 static inline void put(struct wav_bytes *wav, const void *bytes, size_t count)
 {
-	wav->at = realloc(wav->at, wav->count + count + 1);
-	assert_non_null(wav->at);
+	if (wav->count + count >= wav->room) {
+		wav->room = 2 * (wav->count + count) + 64;
+		wav->at = realloc(wav->at, wav->room);
+		assert_non_null(wav->at);
+	}
 	memcpy(wav->at + wav->count, bytes, count);
 	wav->count += count;
 }

@@ -100,7 +100,7 @@ static inline void answer_finish(struct answer *answer)
 
 static inline struct sound_request words_of(const char *words)
 {
-	return (struct sound_request){ NULL, "en-IN", slice(words) };
+	return (struct sound_request){ NULL, "en-IN", slice(words), false };
 }
 
 /* Kept for the caller. */

@@ -82,7 +82,11 @@ static void test_command__what_it_gets(void **state)
 static void test_command__missing(void **state)
 {
 	static const char *const arguments[] = { "peal-no-such-engine", NULL };
-	struct command command = { arguments, NULL, "apt install it", PATIENT_MS, -1, 1, NULL, 0 };
+	struct command command = { .arguments = arguments,
+				   .advice = "apt install it",
+				   .timeout_ms = PATIENT_MS,
+				   .stop_fd = -1,
+				   .file_bytes_max = 1 };
 	struct peal_error err = { 0 };
 
 	(void)state;

@@ -6,6 +6,19 @@
 #include "sound/limits.h"
 
 /* Everybody asks before the gate opens. */
+/* Neither the contact's words nor what an engine says of them. */
+static void refuses_silently(struct sounds *sounds, struct sound_request request, const char *words,
+			     const char *complaint)
+{
+	struct answer answer = ANSWER_INIT;
+
+	sounds_get(sounds, &request, 1, answered, &answer);
+	answer_wait(&answer);
+	assert_int_not_equal(answer.err.code, PEAL_OK);
+	assert_null(strstr(answer.err.text, words));
+	assert_null(strstr(answer.err.text, complaint));
+}
+
 static void test_sounds__made_once_for_all_who_ask(void **state)
 {
 	struct sounds *sounds = open_sounds(1 << 20, 4);
@@ -74,8 +87,8 @@ static void test_sounds__what_makes_another_sound(void **state)
 	struct sound_request requests[] = {
 		words_of("Hello"),
 		words_of("Hello."),
-		{ NULL, "en-US", slice("Hello") },
-		{ NULL, "", slice("Hello") },
+		{ NULL, "en-US", slice("Hello"), false },
+		{ NULL, "", slice("Hello"), false },
 	};
 
 	(void)state;
@@ -85,7 +98,8 @@ static void test_sounds__what_makes_another_sound(void **state)
 		assert_int_equal(runs(), i + 1);
 	}
 	/* How the language is written does not. */
-	assert_true(finds(sounds, (struct sound_request){ NULL, "EN-in", slice(" Hello\n") }));
+	assert_true(
+		finds(sounds, (struct sound_request){ NULL, "EN-in", slice(" Hello\n"), false }));
 	sounds_destroy(&sounds);
 }
 
@@ -118,10 +132,11 @@ static void test_sounds__files(void **state)
 	sound_drop(again);
 	assert_int_equal(unlink(path), 0);
 	host.now_ms += 2001;
-	refused(sounds, request,
-		"prompt.wav\" cannot be played: it cannot be opened: No such file");
+	/* Its name may be made of a contact's words. */
+	refused(sounds, request, "cannot be played: it cannot be opened: No such file");
+	refuses_silently(sounds, request, "prompt", "prompt");
 	file_write(path, "ID3 is not what we read", 23);
-	refused(sounds, request, "it is MP3, not WAV; convert it first");
+	refused(sounds, request, "prompt.wav\" cannot be played: it is MP3, not WAV; convert it");
 	sounds_destroy(&sounds);
 }
 
@@ -129,7 +144,8 @@ static void test_sounds__blanks_and_marks_are_pauses(void **state)
 {
 	struct sounds *sounds = open_sounds(1 << 20, 1);
 	/* Nobody speaks this language, and nobody has to. */
-	struct sound *stop = get_one(sounds, (struct sound_request){ NULL, "xx", slice(" . ") });
+	struct sound *stop = get_one(sounds,
+				     (struct sound_request){ NULL, "xx", slice(" . "), false });
 	struct sound *blank = get_one(sounds, words_of(" "));
 	struct sound *nothing = get_one(sounds, words_of(""));
 
@@ -157,13 +173,27 @@ static void test_sounds__errors_say_what_and_why(void **state)
 	refused(sounds, requests[1],
 		"\"a bad word\" cannot be spoken in en-IN: the command of the voice: ended with 9: "
 		"no such word");
-	refused(sounds, (struct sound_request){ NULL, "fr", slice("Bonjour") },
+	requests[1].is_private = true;
+	refused(sounds, requests[1],
+		"a contact's own words cannot be spoken in en-IN: the command of the voice: ended "
+		"with 9");
+	refuses_silently(sounds, requests[1], "bad", "no such");
+	requests[1].is_private = false;
+	/* What an engine complains of without them is repeated. */
+	requests[0].words = slice("bad Ischl");
+	requests[0].is_private = true;
+	refused(sounds, requests[0],
+		"a contact's own words cannot be spoken in en-IN: the command of the voice: ended "
+		"with 9: no such word");
+	requests[0] = words_of("Hello");
+	refused(sounds, (struct sound_request){ NULL, "fr", slice("Bonjour"), false },
 		"\"Bonjour\" cannot be spoken in fr: no voice speaks \"fr\": set one for that "
 		"language");
 	/* Nobody reads that gigabyte. */
-	refused(sounds, (struct sound_request){ NULL, "en", { "x", (size_t)1 << 30 } },
+	refused(sounds, (struct sound_request){ NULL, "en", { "x", (size_t)1 << 30 }, true },
 		"1073741824 bytes of words are too many for one segment; 16384 are allowed");
-	assert_null(sounds_find(sounds, &(struct sound_request){ NULL, "fr", slice("Bonjour") }));
+	assert_null(sounds_find(sounds,
+				&(struct sound_request){ NULL, "fr", slice("Bonjour"), false }));
 	/* One that fails, after one that is made and before one that is refused at once. */
 	requests[3].language = "fr";
 	sounds_get(sounds, requests, 4, answered, &answer);
@@ -176,7 +206,7 @@ static void test_sounds__errors_say_what_and_why(void **state)
 	assert_non_null(strstr(answer.err.text, "too many for one call"));
 	/* A failure is not remembered. */
 	refused(sounds, requests[1], "no such word");
-	assert_int_equal(runs(), 5);
+	assert_int_equal(runs(), 8);
 	sounds_destroy(&sounds);
 }
 

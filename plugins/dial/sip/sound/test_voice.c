@@ -170,8 +170,8 @@ static void test_voice__words_come_through(void **state)
 		char copy[256], expected[256];
 		FILE *file;
 
-		if (voice_speak(voices, voices_find(voices, "hi"), "hi-IN", slice(words[i]), -1,
-				&linear, &err) < 0)
+		if (voice_speak(voices, voices_find(voices, "hi"), "hi-IN", slice(words[i]), false,
+				-1, &linear, &err) < 0)
 			fail_msg("%s", err.text);
 		assert_true(linear.count > 0);
 		linear_finish(&linear);
@@ -194,12 +194,12 @@ static void test_voice__words_that_are_refused(void **state)
 
 	(void)state;
 	assert_int_equal(voice_speak(voices, voices_find(voices, ""), "en",
-				     (struct peal_slice){ "", SOUND_WORDS_BYTES_MAX + 1 }, -1,
-				     &linear, &err),
+				     (struct peal_slice){ "", SOUND_WORDS_BYTES_MAX + 1 }, false,
+				     -1, &linear, &err),
 			 -1);
 	assert_string_equal(err.text, "they are longer than 16 KiB");
-	assert_int_equal(voice_speak(voices, voices_find(voices, ""), "en;x", slice("Hello"), -1,
-				     &linear, &err),
+	assert_int_equal(voice_speak(voices, voices_find(voices, ""), "en;x", slice("Hello"), false,
+				     -1, &linear, &err),
 			 -1);
 	assert_string_equal(err.text, "\"en;x\" is no language (BCP 47)");
 	assert_null(linear.at);
@@ -221,8 +221,8 @@ static void speech_check(const struct voices *voices, const char *language, cons
 	struct peal_error err = { 0 };
 	double level;
 
-	if (voice_speak(voices, voices_find(voices, language), language, slice(words), -1, &linear,
-			&err) < 0 ||
+	if (voice_speak(voices, voices_find(voices, language), language, slice(words), false, -1,
+			&linear, &err) < 0 ||
 	    speech_shape(&linear, slice(words), &err) < 0)
 		fail_msg("%s", err.text);
 	level = decibels(level_of(linear.at, linear.count));
@@ -245,8 +245,8 @@ static void test_voice__espeak(void **state)
 	speech_check(voices, "hi-IN", "नमस्ते आशा, आपका भुगतान आज देय है।");
 	speech_check(voices, "", "4500 rupees and 50 paise");
 	speech_check(voices, "en", "Phonemes [[h@l'oU]] and <speak>markup</speak> are only words.");
-	assert_int_equal(voice_speak(voices, voices_find(voices, "tlh"), "tlh-KX", slice("Hab"), -1,
-				     &linear, &err),
+	assert_int_equal(voice_speak(voices, voices_find(voices, "tlh"), "tlh-KX", slice("Hab"),
+				     false, -1, &linear, &err),
 			 -1);
 	assert_string_equal(err.text, "espeak-ng does not speak \"tlh-KX\": set a voice for that "
 				      "language");
@@ -264,9 +264,9 @@ static void test_voice__flite(void **state)
 		skip();
 	voices = create_one("", "flite");
 	speech_check(voices, "en-US", "Hello Asha, your payment is due today.");
-	assert_int_equal(
-		voice_speak(voices, voices_find(voices, "hi"), "hi", slice("x"), -1, &linear, &err),
-		-1);
+	assert_int_equal(voice_speak(voices, voices_find(voices, "hi"), "hi", slice("x"), false, -1,
+				     &linear, &err),
+			 -1);
 	assert_string_equal(err.text,
 			    "flite speaks English only, not \"hi\": set another voice for "
 			    "that language");

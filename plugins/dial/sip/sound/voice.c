@@ -98,6 +98,11 @@ const char *voice_language(const struct voice *voice, const char *language)
 	return voice->language[0] != '\0' ? voice->language : LANGUAGE_FALLBACK;
 }
 
+static bool flite_speaks(const char *language)
+{
+	return strncasecmp(language, "en", 2) == 0 && !isalnum((unsigned char)language[2]);
+}
+
 static bool is_tag(const char *language)
 {
 	size_t bytes = 0;
@@ -107,72 +112,88 @@ static bool is_tag(const char *language)
 	return language[bytes] == '\0' && bytes <= SOUND_LANGUAGE_BYTES_MAX;
 }
 
-static int run(const struct voices *voices, const char *const *arguments,
-	       const char *const *environment, const char *advice, int stop_fd,
-	       struct peal_error *err)
+static int fail_espeak(const char *language, struct peal_error *err)
+{
+	return peal_fail(err, PEAL_FAIL_INPUT,
+			 ESPEAK " does not speak \"%s\": set a voice for that language", language);
+}
+
+static int fail_flite(const char *language, struct peal_error *err)
+{
+	return peal_fail(err, PEAL_FAIL_INPUT,
+			 FLITE " speaks English only, not \"%s\": set another voice for that "
+			       "language",
+			 language);
+}
+
+/* What an engine is run with. */
+struct speaking {
+	const struct voices *voices;
+	const struct voice *voice;
+	const char *language;
+	struct scratch scratch;
+	struct peal_slice secret;
+	int stop_fd;
+};
+
+static int run(const struct speaking *speaking, const char *const *arguments,
+	       const char *const *environment, const char *advice, struct peal_error *err)
 {
 	struct command command = {
 		.arguments = arguments,
 		.environment = environment,
 		.advice = advice,
-		.timeout_ms = voices->timeout_ms,
-		.stop_fd = stop_fd,
+		.timeout_ms = speaking->voices->timeout_ms,
+		.stop_fd = speaking->stop_fd,
 		.file_bytes_max = SOUND_WAV_BYTES_MAX,
+		.secret = speaking->secret,
 	};
 
 	return command_run(&command, err);
 }
 
-static int espeak_speak(const struct voices *voices, const char *language,
-			const struct scratch *scratch, int stop_fd, struct peal_error *err)
+static int espeak_speak(const struct speaking *speaking, struct peal_error *err)
 {
 	char name[SOUND_LANGUAGE_BYTES_MAX + 1];
+	const struct scratch *scratch = &speaking->scratch;
 	const char *const arguments[] = { ESPEAK, "-b",		 "1",  "-v",	     name,
 					  "-f",	  scratch->text, "-w", scratch->wav, NULL };
 
-	if (espeak_pick(voices->espeak_list, language, name) < 0)
-		return peal_fail(err, PEAL_FAIL_INPUT,
-				 ESPEAK " does not speak \"%s\": set a voice for that language",
-				 language);
-	return run(voices, arguments, NULL, ESPEAK_ADVICE, stop_fd, err);
+	if (espeak_pick(speaking->voices->espeak_list, speaking->language, name) < 0)
+		return fail_espeak(speaking->language, err);
+	return run(speaking, arguments, NULL, ESPEAK_ADVICE, err);
 }
 
-static int flite_speak(const struct voices *voices, const char *language,
-		       const struct scratch *scratch, int stop_fd, struct peal_error *err)
+static int flite_speak(const struct speaking *speaking, struct peal_error *err)
 {
+	const struct scratch *scratch = &speaking->scratch;
 	const char *const arguments[] = { FLITE,	 "-voice", "slt",	 "-f",
 					  scratch->text, "-o",	   scratch->wav, NULL };
 
-	if (strncasecmp(language, "en", 2) != 0 || isalnum((unsigned char)language[2]))
-		return peal_fail(err, PEAL_FAIL_INPUT,
-				 FLITE " speaks English only, not \"%s\": set another voice for "
-				       "that language",
-				 language);
-	return run(voices, arguments, NULL, FLITE_ADVICE, stop_fd, err);
+	if (!flite_speaks(speaking->language))
+		return fail_flite(speaking->language, err);
+	return run(speaking, arguments, NULL, FLITE_ADVICE, err);
 }
 
-static int shell_speak(const struct voices *voices, const struct voice *voice, const char *language,
-		       const struct scratch *scratch, int stop_fd, struct peal_error *err)
+static int shell_speak(const struct speaking *speaking, struct peal_error *err)
 {
-	const char *const arguments[] = { "/bin/sh", "-c", voice->command, NULL };
+	const char *const arguments[] = { "/bin/sh", "-c", speaking->voice->command, NULL };
 	char text[VARIABLE_BYTES_MAX], wav[VARIABLE_BYTES_MAX], tag[VARIABLE_BYTES_MAX];
 	const char *const environment[] = { text, wav, tag, NULL };
 
-	snprintf(text, sizeof(text), "PEAL_TEXT=%s", scratch->text);
-	snprintf(wav, sizeof(wav), "PEAL_WAV=%s", scratch->wav);
-	snprintf(tag, sizeof(tag), "PEAL_LANGUAGE=%s", language);
-	return run(voices, arguments, environment, "a voice needs a shell", stop_fd, err);
+	snprintf(text, sizeof(text), "PEAL_TEXT=%s", speaking->scratch.text);
+	snprintf(wav, sizeof(wav), "PEAL_WAV=%s", speaking->scratch.wav);
+	snprintf(tag, sizeof(tag), "PEAL_LANGUAGE=%s", speaking->language);
+	return run(speaking, arguments, environment, "a voice needs a shell", err);
 }
 
-static int engine_speak(const struct voices *voices, const struct voice *voice,
-			const char *language, const struct scratch *scratch, int stop_fd,
-			struct peal_error *err)
+static int engine_speak(const struct speaking *speaking, struct peal_error *err)
 {
-	if (is_engine(voice, ESPEAK))
-		return espeak_speak(voices, language, scratch, stop_fd, err);
-	if (is_engine(voice, FLITE))
-		return flite_speak(voices, language, scratch, stop_fd, err);
-	if (shell_speak(voices, voice, language, scratch, stop_fd, err) < 0)
+	if (is_engine(speaking->voice, ESPEAK))
+		return espeak_speak(speaking, err);
+	if (is_engine(speaking->voice, FLITE))
+		return flite_speak(speaking, err);
+	if (shell_speak(speaking, err) < 0)
 		return peal_fail_while(err, "the command of the voice");
 	return 0;
 }
@@ -188,24 +209,30 @@ static int spoken_read(const struct scratch *scratch, struct linear *linear_out,
 }
 
 int voice_speak(const struct voices *voices, const struct voice *voice, const char *language,
-		struct peal_slice words, int stop_fd, struct linear *linear_out,
+		struct peal_slice words, bool is_private, int stop_fd, struct linear *linear_out,
 		struct peal_error *err)
 {
-	const char *tag = voice_language(voice, language);
-	struct scratch scratch;
+	struct speaking speaking = {
+		.voices = voices,
+		.voice = voice,
+		.language = voice_language(voice, language),
+		.secret = { words.at, is_private ? words.bytes : 0 },
+		.stop_fd = stop_fd,
+	};
 	int result;
 
-	if (!is_tag(tag))
-		return peal_fail(err, PEAL_FAIL_INPUT, "\"%.40s\" is no language (BCP 47)", tag);
+	if (!is_tag(speaking.language))
+		return peal_fail(err, PEAL_FAIL_INPUT, "\"%.40s\" is no language (BCP 47)",
+				 speaking.language);
 	if (words.bytes > SOUND_WORDS_BYTES_MAX)
 		return peal_fail(err, PEAL_FAIL_LIMIT, "they are longer than %u KiB",
 				 SOUND_WORDS_BYTES_MAX >> 10);
-	if (scratch_create(voices->place, words, &scratch, err) < 0)
+	if (scratch_create(voices->place, words, &speaking.scratch, err) < 0)
 		return -1;
-	result = engine_speak(voices, voice, tag, &scratch, stop_fd, err);
+	result = engine_speak(&speaking, err);
 	if (result == 0)
-		result = spoken_read(&scratch, linear_out, err);
-	scratch_remove(&scratch);
+		result = spoken_read(&speaking.scratch, linear_out, err);
+	scratch_remove(&speaking.scratch);
 	return result;
 }
 
@@ -255,7 +282,7 @@ static int voice_try(struct voices *voices, const struct voice *voice, struct pe
 
 	if (is_engine(voice, ESPEAK) && espeak_list(voices, err) < 0)
 		return -1;
-	if (voice_speak(voices, voice, voice->language, words, -1, &linear, err) < 0)
+	if (voice_speak(voices, voice, voice->language, words, false, -1, &linear, err) < 0)
 		return -1;
 	result = speech_shape(&linear, words, err);
 	linear_finish(&linear);
@@ -277,22 +304,66 @@ static int voices_fill(struct voices *voices, const struct sounds_config *config
 	return 0;
 }
 
-struct voices *voices_create(const struct sounds_config *config, const char *place,
-			     struct peal_error *err)
+static struct voices *voices_alloc(const struct sounds_config *config, const char *place)
 {
 	struct voices *voices = calloc(1, sizeof(*voices));
 
-	if (voices != NULL) {
-		voices->timeout_ms = config->timeout_ms;
-		voices->count = config->voice_count;
-		voices->at = calloc(config->voice_count + 1, sizeof(*voices->at));
-		voices->place = strdup(place);
-	}
-	if (voices == NULL || voices->at == NULL || voices->place == NULL)
-		peal_fail(err, PEAL_FAIL_LIMIT, "memory is out");
-	else if (voices_fill(voices, config, err) == 0)
-		return voices;
-	if (voices != NULL)
+	if (voices == NULL)
+		return NULL;
+	voices->timeout_ms = config->timeout_ms;
+	voices->count = config->voice_count;
+	voices->at = calloc(config->voice_count + 1, sizeof(*voices->at));
+	voices->place = strdup(place);
+	if (voices->at == NULL || voices->place == NULL)
 		voices_destroy(&voices);
-	return NULL;
+	return voices;
+}
+
+struct voices *voices_create(const struct sounds_config *config, const char *place,
+			     struct peal_error *err)
+{
+	struct voices *voices = voices_alloc(config, place);
+
+	if (voices == NULL)
+		peal_fail(err, PEAL_FAIL_LIMIT, "memory is out");
+	else if (voices_fill(voices, config, err) < 0)
+		voices_destroy(&voices);
+	return voices;
+}
+
+/* ---- only looked at ---- */
+
+static int voice_check(struct voices *voices, const char *language, struct peal_error *err)
+{
+	const struct voice *voice = voices_find(voices, language);
+	char name[SOUND_LANGUAGE_BYTES_MAX + 1];
+	const char *tag;
+
+	if (voice == NULL)
+		return peal_fail(err, PEAL_FAIL_INPUT,
+				 "no voice speaks \"%s\": set one for that language", language);
+	tag = voice_language(voice, language);
+	if (!is_tag(tag))
+		return peal_fail(err, PEAL_FAIL_INPUT, "\"%.40s\" is no language (BCP 47)", tag);
+	if (is_engine(voice, FLITE) && !flite_speaks(tag))
+		return fail_flite(tag, err);
+	if (is_engine(voice, ESPEAK) && espeak_list(voices, NULL) == 0 &&
+	    espeak_pick(voices->espeak_list, tag, name) < 0)
+		return fail_espeak(tag, err);
+	return 0;
+}
+
+int voices_check(const struct sounds_config *config, const char *language, struct peal_error *err)
+{
+	struct voices *voices = voices_alloc(config, "");
+	int result = 0;
+
+	if (voices == NULL)
+		return peal_fail(err, PEAL_FAIL_LIMIT, "memory is out");
+	for (size_t i = 0; i < config->voice_count && result == 0; i++)
+		result = voice_init(&voices->at[i], &config->voices[i], err);
+	if (result == 0)
+		result = voice_check(voices, language != NULL ? language : "", err);
+	voices_destroy(&voices);
+	return result;
 }

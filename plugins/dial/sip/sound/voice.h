@@ -21,14 +21,19 @@ void voices_destroy(struct voices **voices);
  * the first.  NULL: none speaks it. */
 const struct voice *voices_find(const struct voices *voices, const char *language);
 
+/* Is there one for the language, and is the language one of its engine's?  What only a try
+ * can show, such as an engine that is not installed, is not looked at. */
+int voices_check(const struct sounds_config *config, const char *language, struct peal_error *err);
+
 /* What the sound of a voice is known by: its command. */
 const char *voice_identity(const struct voice *voice);
 /* The language that it is given: that of the words, or its own when that is not known. */
 const char *voice_language(const struct voice *voice, const char *language);
 
-/* Blocks; as it was spoken.  stop_fd ends it early when it can be read. */
+/* Blocks; as it was spoken.  Of private words nothing comes into a sentence, also not by
+ * what the engine complains of.  stop_fd ends it early when it can be read. */
 int voice_speak(const struct voices *voices, const struct voice *voice, const char *language,
-		struct peal_slice words, int stop_fd, struct linear *linear_out,
+		struct peal_slice words, bool is_private, int stop_fd, struct linear *linear_out,
 		struct peal_error *err);
 
 #endif

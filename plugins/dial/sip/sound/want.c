@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static struct peal_slice part_of(const char *text)
 {
@@ -82,6 +83,7 @@ int want_init(struct want *want, const struct voices *voices, const struct sound
 		.path = request->path,
 		.language = request->language != NULL ? request->language : "",
 		.words = request->words,
+		.is_private = request->is_private,
 	};
 	return want->path != NULL ? file_init(want, err) : words_init(want, voices, err);
 }
@@ -128,14 +130,27 @@ int want_version(const struct want *want, struct key *version_out, struct peal_e
 	return 0;
 }
 
+/* The name of a file that is not there may be made of a contact's words. */
+static int file_fail(const char *path, struct peal_error *err)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (access(path, F_OK) == 0 || slash == NULL)
+		return peal_fail_while(err, "the sound file \"%.300s\" cannot be played", path);
+	return peal_fail_while(err, "a sound file that should be in \"%.*s\" cannot be played",
+			       slash - path < 300 ? (int)(slash - path) : 300, path);
+}
+
 int want_fail(const struct want *want, struct peal_error *err)
 {
+	const char *in = want->language[0] != '\0' ? " in " : "";
 	char quote[SPOKEN_QUOTE_BYTES];
 
 	if (want->path != NULL)
-		return peal_fail_while(err, "the sound file \"%.300s\" cannot be played",
-				       want->path);
+		return file_fail(want->path, err);
+	if (want->is_private)
+		return peal_fail_while(err, "a contact's own words cannot be spoken%s%.40s", in,
+				       want->language);
 	return peal_fail_while(err, "\"%s\" cannot be spoken%s%.40s",
-			       spoken_quote(want->words, quote),
-			       want->language[0] != '\0' ? " in " : "", want->language);
+			       spoken_quote(want->words, quote), in, want->language);
 }

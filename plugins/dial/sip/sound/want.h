@@ -12,6 +12,7 @@ struct want {
 	const char *language;	   /* "": not known */
 	struct peal_slice words;   /* without blanks at the ends */
 	const struct voice *voice; /* NULL: nobody has to speak */
+	bool is_private;	   /* the words are a contact's */
 };
 
 /* Borrows from the request.  < 0: it is refused, and why. */
@@ -23,7 +24,7 @@ struct want *want_copy(const struct want *want);
 /* Words are always the same.  A file is another one when its time or size is: looks at it. */
 int want_version(const struct want *want, struct key *version_out, struct peal_error *err);
 
-/* Puts in front which words or file it is about.  Returns -1. */
+/* Puts in front which words or file it is about; private words are not repeated.  Returns -1. */
 int want_fail(const struct want *want, struct peal_error *err);
 
 #endif

@@ -162,3 +162,17 @@ int wav_read(const char *path, struct linear *linear_out, struct peal_error *err
 	fclose(file);
 	return result;
 }
+
+int wav_check(const char *path, struct peal_error *err)
+{
+	uint64_t file_bytes;
+	FILE *file = wav_open(path, &file_bytes, err);
+	struct wav_head head;
+	int result;
+
+	if (file == NULL)
+		return -1;
+	result = wav_head_read(file, file_bytes, &head, err);
+	fclose(file);
+	return result;
+}

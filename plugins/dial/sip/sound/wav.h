@@ -9,4 +9,7 @@
  * sentence does not name the file: "it is not a WAV file". */
 int wav_read(const char *path, struct linear *linear_out, struct peal_error *err);
 
+/* Could it be read, by what stands at its beginning? */
+int wav_check(const char *path, struct peal_error *err);
+
 #endif

@@ -103,8 +103,9 @@ static void on_ended(struct peal_call *call, const struct peal_call_end *end)
 	text_copy(call->dtmf, sizeof(call->dtmf), end->dtmf);
 	text_copy(call->recording, sizeof(call->recording), end->recording);
 	fields_copy(call, end);
-	fake_tell("ended %s %d%s%s", names[end->outcome], end->cause, end->is_final ? " final" : "",
-		  end->is_uncharged ? " uncharged" : "");
+	fake_tell("ended %s %d%s%s%s", names[end->outcome], end->cause,
+		  end->is_final ? " final" : "", end->is_uncharged ? " uncharged" : "",
+		  end->is_shortage ? " shortage" : "");
 }
 
 static void on_ask(struct peal_call *call, uint64_t number, peal_ask_fn *fn, void *context)
@@ -116,8 +117,8 @@ static void on_ask(struct peal_call *call, uint64_t number, peal_ask_fn *fn, voi
 
 static void on_available(const struct peal_host *host, bool is_available, const char *why)
 {
-	(void)host, (void)why;
-	fake_tell(is_available ? "available" : "unavailable");
+	(void)host;
+	fake_tell(is_available ? "available" : why == NULL ? "waiting" : "unavailable");
 }
 
 static const struct peal_dial_host fake_dial = {

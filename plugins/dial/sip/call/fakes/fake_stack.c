@@ -298,6 +298,7 @@ int ask_send(struct stack *stack, const struct ask_request *request, ask_fn *fn,
 	copy(asks[at]->target, sizeof(asks[at]->target), request->target);
 	copy(asks[at]->headers, sizeof(asks[at]->headers), request->headers);
 	copy(asks[at]->user, sizeof(asks[at]->user), request->account.user);
+	asks[at]->is_awaited = request->is_awaited;
 	*ask_out = asks[at];
 	return 0;
 }

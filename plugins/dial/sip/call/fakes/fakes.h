@@ -42,7 +42,7 @@ struct ask {
 	ask_fn *fn;
 	void *context;
 	char method[32], target[512], headers[256], user[128];
-	bool is_gone;
+	bool is_gone, is_awaited;
 };
 
 extern struct stack fake_stack;
