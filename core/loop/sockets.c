@@ -6,6 +6,7 @@
 #include "core/base/panic.h"
 
 #include <stdlib.h>
+#include <sys/socket.h>
 
 struct watcher {
 	uv_poll_t poll;
@@ -79,18 +80,29 @@ static struct watcher *watcher_create(struct sockets *sockets, curl_socket_t fd)
 	return watcher;
 }
 
-void sockets_opened(struct sockets *sockets, curl_socket_t fd)
-{
-	require(watcher_find(sockets, fd) == NULL);
-	watcher_create(sockets, fd)->is_connection = true;
-}
-
 void sockets_closed(struct sockets *sockets, curl_socket_t fd)
 {
 	struct watcher *watcher = watcher_find(sockets, fd);
 
 	if (watcher != NULL)
 		watcher_close(watcher);
+}
+
+/* curl says nothing when it closes a socket that never came to be connected (a connect or a
+ * TLS handshake that failed or took too long): its watcher may still be there. */
+void sockets_opened(struct sockets *sockets, curl_socket_t fd)
+{
+	sockets_closed(sockets, fd);
+	watcher_create(sockets, fd)->is_connection = true;
+}
+
+/* Closed sockets and those that wait to be connected are not. */
+static bool is_connected(curl_socket_t fd)
+{
+	struct sockaddr_storage peer;
+	socklen_t bytes = sizeof(peer);
+
+	return getpeername(fd, (struct sockaddr *)&peer, &bytes) == 0;
 }
 
 static void on_ready(uv_poll_t *poll, int status, int events)
@@ -134,7 +146,7 @@ void sockets_watch(struct sockets *sockets, curl_socket_t fd, int what)
 	struct watcher *watcher = watcher_find(sockets, fd);
 
 	if (what == CURL_POLL_REMOVE) {
-		if (watcher != NULL && watcher->is_connection)
+		if (watcher != NULL && watcher->is_connection && is_connected(fd))
 			watcher_rest(watcher);
 		else if (watcher != NULL)
 			watcher_close(watcher);

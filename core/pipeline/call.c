@@ -156,15 +156,21 @@ void call_request_fill(struct call *call)
 	};
 }
 
-/* When it must have rung by: the end of the number's opening, now when there is none. */
+/* When it must have rung by: the end of the number's opening or of the upload's release,
+ * now when there is none. */
 static int64_t ring_until_ms(const struct call *call)
 {
 	int64_t now_ms = engine_now(call->engine);
+	int64_t release_until_ms = call->upload->row.release_until_ms;
 	struct peal_opening opening = *engine_gate(call->engine);
 
 	if (call->engine->limits.is_per_contact && opening.from_ms <= now_ms)
 		opening_ask(call->engine, call->contact.number, now_ms, &opening);
-	return opening.from_ms <= now_ms ? opening.until_ms : now_ms;
+	if (opening.from_ms > now_ms)
+		return now_ms;
+	if (release_until_ms != 0 && release_until_ms < opening.until_ms)
+		return release_until_ms;
+	return opening.until_ms;
 }
 
 void call_request_time(struct call *call)

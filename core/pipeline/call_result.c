@@ -66,7 +66,8 @@ static void end_take(struct call *call, const struct peal_call_end *end)
 
 static bool is_nobody_rung(const struct call *call, const struct peal_call_end *end)
 {
-	return call->is_recovered && end->outcome == PEAL_OUTCOME_CANCELED && end->talk_ms == 0;
+	return call->is_recovered && end->outcome == PEAL_OUTCOME_CANCELED && end->talk_ms == 0 &&
+	       call->ringing_ms == 0 && call->answered_ms == 0;
 }
 
 /* "503 Service Unavailable" */

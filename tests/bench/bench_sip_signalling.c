@@ -7,12 +7,9 @@
  * figures as a caller are the measure. */
 /* SPDX-License-Identifier: MIT */
 #include "signal/stack.h"
+#include "tests/bench/bench_calls.h"
 
-#include <inttypes.h>
 #include <pthread.h>
-#include <stdlib.h>
-#include <sys/resource.h>
-#include <time.h>
 
 #define SLICE_MS 5
 #define SDP                                                                                        \
@@ -22,9 +19,9 @@
 struct bench {
 	struct stack *stack;
 	const char *target;
-	uint64_t rate, calls, placed, answered, failed, over;
+	uint64_t rate, placed;
+	struct bench_calls all;
 	int64_t hold_ms, began_ms;
-	uint32_t *setup_us;
 	struct leg_request request;
 	pthread_mutex_t lock;
 	pthread_cond_t done;
@@ -37,20 +34,12 @@ struct bench_call {
 	int64_t began_us;
 };
 
-static int64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 static void call_over(struct bench_call *call)
 {
 	struct bench *bench = call->bench;
 
 	free(call);
-	if (++bench->over < bench->calls)
+	if (++bench->all.over < bench->all.calls)
 		return;
 	pthread_mutex_lock(&bench->lock);
 	bench->is_done = true;
@@ -80,7 +69,7 @@ static void on_answered(void *context, struct peal_slice sdp)
 	struct bench *bench = call->bench;
 
 	(void)sdp;
-	bench->setup_us[bench->answered++] = (uint32_t)(now_us() - call->began_us);
+	bench->all.setup_us[bench->all.answered++] = (uint32_t)(bench_now_us() - call->began_us);
 	stack_timer_start(bench->stack, bench->hold_ms, call_hang_up, call);
 }
 
@@ -88,7 +77,7 @@ static void on_failed(void *context, const struct leg_end *end)
 {
 	struct bench_call *call = context;
 
-	if (call->bench->failed++ == 0)
+	if (call->bench->all.failed++ == 0)
 		fprintf(stderr, "first failure: %d %s\n", end->status, end->reason);
 	call_over(call);
 }
@@ -107,12 +96,12 @@ static void call_place(struct bench *bench)
 	if (call == NULL)
 		abort();
 	call->bench = bench;
-	call->began_us = now_us();
+	call->began_us = bench_now_us();
 	bench->placed++;
 	if (leg_call(bench->stack, &bench->request, &events, call, &call->leg, &err) == 0)
 		return;
 	fprintf(stderr, "%s\n", err.text);
-	bench->failed++;
+	bench->all.failed++;
 	call_over(call);
 }
 
@@ -122,9 +111,9 @@ static void bench_slice(void *context)
 	uint64_t due = (uint64_t)(stack_now_ms(bench->stack) - bench->began_ms) * bench->rate /
 		       1000;
 
-	while (bench->placed < bench->calls && bench->placed < due)
+	while (bench->placed < bench->all.calls && bench->placed < due)
 		call_place(bench);
-	if (bench->placed < bench->calls)
+	if (bench->placed < bench->all.calls)
 		stack_timer_start(bench->stack, SLICE_MS, bench_slice, bench);
 }
 
@@ -136,68 +125,16 @@ static void bench_begin(void *context)
 	bench_slice(bench);
 }
 
-static int by_size(const void *one, const void *other)
-{
-	uint32_t a = *(const uint32_t *)one, b = *(const uint32_t *)other;
-
-	return a < b ? -1 : a > b;
-}
-
-static double cpu_us(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 +
-	       (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-}
-
-static void bench_print(struct bench *bench, double used_us)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	qsort(bench->setup_us, bench->answered, sizeof(bench->setup_us[0]), by_size);
-	printf("calls %" PRIu64 ", failures %" PRIu64 "\n", bench->calls, bench->failed);
-	if (bench->answered > 0)
-		printf("set-up p50 %.2f ms, p99 %.2f ms\n",
-		       bench->setup_us[bench->answered / 2] / 1000.0,
-		       bench->setup_us[bench->answered * 99 / 100] / 1000.0);
-	printf("CPU per call %.1f us, memory at most %ld KiB\n", used_us / (double)bench->calls,
-	       usage.ru_maxrss);
-}
-
-static void host_log(const struct peal_host *host, enum peal_level level, const char *event,
-		     uint64_t number, const char *format, ...)
-{
-	va_list args;
-
-	(void)host;
-	(void)level;
-	(void)number;
-	fprintf(stderr, "%s: ", event);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-}
-
-static int64_t host_now(const struct peal_host *host)
-{
-	(void)host;
-	return (int64_t)time(NULL) * 1000;
-}
-
 static void bench_run(struct bench *bench)
 {
-	double before_us = cpu_us();
+	double before_us = bench_cpu_us();
 
 	stack_post(bench->stack, bench_begin, bench);
 	pthread_mutex_lock(&bench->lock);
 	while (!bench->is_done)
 		pthread_cond_wait(&bench->done, &bench->lock);
 	pthread_mutex_unlock(&bench->lock);
-	bench_print(bench, cpu_us() - before_us);
+	bench_calls_print(&bench->all, bench_cpu_us() - before_us);
 }
 
 int main(int argc, char **argv)
@@ -205,7 +142,7 @@ int main(int argc, char **argv)
 	struct bench bench = { .lock = PTHREAD_MUTEX_INITIALIZER,
 			       .done = PTHREAD_COND_INITIALIZER };
 	struct peal_host host = {
-		.size = sizeof(host), .stage = "bench", .log = host_log, .now_ms = host_now
+		.size = sizeof(host), .stage = "bench", .log = bench_log, .now_ms = bench_wall_ms
 	};
 	struct stack_config config = { .host = &host, .address = "127.0.0.1", .sockets_max = 1024 };
 	struct peal_error err;
@@ -215,20 +152,21 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	bench.rate = strtoull(argv[2], NULL, 10);
-	bench.calls = bench.rate * strtoull(argv[3], NULL, 10);
+	bench.all.calls = bench.rate * strtoull(argv[3], NULL, 10);
 	bench.hold_ms = strtoll(argv[4], NULL, 10);
-	bench.setup_us = calloc(bench.calls > 0 ? bench.calls : 1, sizeof(bench.setup_us[0]));
+	bench.all.setup_us = calloc(bench.all.calls > 0 ? bench.all.calls : 1,
+				    sizeof(bench.all.setup_us[0]));
 	bench.request = (struct leg_request){ .uri = "sip:+919876543210@127.0.0.1",
 					      .target = argv[1],
 					      .from_uri = "sip:+912212345678@127.0.0.1",
 					      .sdp = SDP };
 	bench.stack = stack_create(&config, &err);
-	if (bench.calls == 0 || bench.setup_us == NULL || bench.stack == NULL) {
+	if (bench.all.calls == 0 || bench.all.setup_us == NULL || bench.stack == NULL) {
 		fprintf(stderr, "%s\n", bench.stack == NULL ? err.text : "nothing to do");
 		return 1;
 	}
 	bench_run(&bench);
 	stack_destroy(&bench.stack);
-	free(bench.setup_us);
-	return bench.failed > 0;
+	free(bench.all.setup_us);
+	return bench.all.failed > 0;
 }

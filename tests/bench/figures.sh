@@ -143,3 +143,42 @@ figure_webhooks() {
 		}' "$work/webhooks"
 	sed 's/^/   /' "$work/webhooks" >&2
 }
+
+# listener_once now|later CONNECTIONS: appends requests a second and CPU for one.
+listener_once() {
+	local fifo=$work/listener.fifo out=$work/listener.out server keep
+
+	rm -f "$fifo" "$out"
+	mkfifo "$fifo"
+	"$bench/bench_callbacks" "$1" <"$fifo" >"$out" &
+	server=$!
+	children+=("$server")
+	exec {keep}>"$fifo"
+	until [ -s "$out" ]; do sleep 0.1; done
+	wrk -t1 -c"$2" -d"${seconds}s" -s "$here/callback.lua" "http://$(head -n 1 "$out")" |
+		awk '/Requests.sec/ { print $2 } /Non-2xx/ { print "0" }' >>"$work/listener.$1.$2"
+	echo >&"$keep"
+	exec {keep}>&-
+	wait "$server"
+	sed -n '2s/.* //p' "$out" >>"$work/listener_cpu.$1.$2"
+}
+
+figure_listener() {
+	local how connections
+
+	if ! command -v wrk >/dev/null; then
+		note "listener: wrk is not installed"
+		return
+	fi
+	rm -f "$work"/listener*
+	for how in "now 64" "later 64" "later 1000"; do
+		read -r how connections <<<"$how"
+		for _ in $(seq "$rounds"); do
+			note "callbacks answered $how, $connections connections"
+			listener_once "$how" "$connections"
+		done
+		row "callbacks answered ${how/later/5 ms later}, $connections connections" \
+			"$(spread "%.0f/s" "$work/listener.$how.$connections")" "" "" "3000/s"
+		row "CPU for one" "$(spread "%.1f us" "$work/listener_cpu.$how.$connections")" "" "" ""
+	done
+}

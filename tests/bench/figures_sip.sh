@@ -94,6 +94,36 @@ figure_signalling() {
 
 # ---- sound ----
 
+# plugin_sound FILE: all of the plugin and nothing else, to FILE, FILE.sip, FILE.sound,
+# FILE.ms and FILE.failed.
+plugin_sound() {
+	"$bench/bench_sip_calls" "sip:127.0.0.1:$sip_port" 400 "$seconds" \
+		"$calls/two_seconds.wav" >"$work/plugin" 2>"$work/plugin.log" || true
+	sed -n 's/^CPU per call \([0-9.]*\) us.*/\1/p' "$work/plugin" >>"$1"
+	sed -n 's/^of it SIP \([0-9.]*\) us.*/\1/p' "$work/plugin" >>"$1.sip"
+	sed -n 's/^of it .* sound \([0-9.]*\) us.*/\1/p' "$work/plugin" >>"$1.sound"
+	sed -n 's/^set-up .*p99 \([0-9.]*\) ms/\1/p' "$work/plugin" >>"$1.ms"
+	sed -n 's/.*failures \([0-9]*\)$/\1/p' "$work/plugin" >>"$1.failed"
+}
+
+rtp_rows() {
+	local name="400 calls/s of 2 s with sound"
+
+	row "$name: CPU for one, dial.sip alone" "$(spread "%.0f us" "$work/rtp.plugin")" \
+		"sipp $(spread "%.0f us" "$work/rtp.sipp")" \
+		"$(ratio "$work/rtp.plugin" "$work/rtp.sipp")" "1.2"
+	row "of it SIP" "$(spread "%.0f us" "$work/rtp.plugin.sip")" "" "" ""
+	row "of it sound" "$(spread "%.0f us" "$work/rtp.plugin.sound")" "" "" ""
+	row "99 % of their set-ups took at most" "$(spread "%.1f ms" "$work/rtp.plugin.ms")" "" "" \
+		"20 ms"
+	row "of them failed" "$(sum "$work/rtp.plugin.failed")" "" "" "0"
+	row "the same, whole program, store in memory" "$(spread "%.0f us" "$work/rtp.memory")" "" \
+		"$(ratio "$work/rtp.memory" "$work/rtp.sipp")" ""
+	row "the same, attempts on disk" "$(spread "%.0f us" "$work/rtp.sqlite")" "" \
+		"$(ratio "$work/rtp.sqlite" "$work/rtp.sipp")" ""
+	row "of them failed" "$(sum "$work/rtp.failed")" "" "" "0"
+}
+
 figure_rtp() {
 	local store
 
@@ -101,6 +131,15 @@ figure_rtp() {
 	calls_open
 	rm -f "$work"/rtp*
 	for _ in $(seq "$rounds"); do
+		note "2 s of sound, dial.sip alone"
+		callee answer
+		plugin_sound "$work/rtp.plugin"
+		callee_end
+		note "2 s of sound, sipp"
+		callee answer
+		caller caller_sound 400 "$seconds"
+		callee_end
+		echo "$cpu_call" >>"$work/rtp.sipp"
 		for store in memory sqlite; do
 			note "2 s of sound, store.$store"
 			callee answer
@@ -110,19 +149,8 @@ figure_rtp() {
 			echo "$cpu_call" >>"$work/rtp.$store"
 			not_all answered >>"$work/rtp.failed"
 		done
-		note "2 s of sound, sipp"
-		callee answer
-		caller caller_sound 400 "$seconds"
-		callee_end
-		echo "$cpu_call" >>"$work/rtp.sipp"
 	done
-	row "400 calls/s of 2 s with sound: CPU for one, store in memory" \
-		"$(spread "%.0f us" "$work/rtp.memory")" \
-		"sipp $(spread "%.0f us" "$work/rtp.sipp")" \
-		"$(ratio "$work/rtp.memory" "$work/rtp.sipp")" "1.2"
-	row "the same, attempts on disk" "$(spread "%.0f us" "$work/rtp.sqlite")" "" \
-		"$(ratio "$work/rtp.sqlite" "$work/rtp.sipp")" ""
-	row "of them failed" "$(sum "$work/rtp.failed")" "" "" "0"
+	rtp_rows
 }
 
 figure_streams() {

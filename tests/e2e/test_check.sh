@@ -114,9 +114,46 @@ expect_has "check" "$err" "hello.en.txt:2: transfer: too short for its country"
 printf '%s\n' '[start]' 'transfer: +912233445566' >scripts/hello.en.txt
 expect 0 "$peal" check talk.cfg
 
+# ---- the pipelines that come with Peal, and what the README on presets shows ----
+export PEAL_WEBHOOK_SECRET=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLjSw TWILIO_ACCOUNT_SID=AC1 TWILIO_AUTH_TOKEN=t0ken
+for file in "$PEAL_SOURCE"/pipelines/*.cfg; do
+	[ -e "$PEAL_PLUGIN_PATH/dial/sip.so" ] || break
+	expect 0 "$peal" check "$file"
+	expect_equal "what is said of ${file##*/}" "$err" ""
+done
+
+readme="$PEAL_SOURCE/pipelines/providers/README.md"
+sed -n '/^# acme.cfg/,/^```/p' "$readme" | grep -v '^```' >acme.cfg
+rest() { # SETTINGS: a pipeline with such a stage of dial.rest is checked; its line is 4
+	printf '%s\n' 'name = "rest"; stages = (' '{ ingest = "csv"; files = ["night.csv"]; },' \
+		'{ schedule = "window"; timezone = "Asia/Kolkata"; },' \
+		"{ dial = \"rest\"; agent = \"ravi\"; $1 } );" >rest.cfg
+	"$peal" check rest.cfg >out 2>err
+	err=$(<err)
+}
+acme='preset = "./acme.cfg"; key = "k";'
+rest "$acme from = \"+14155550100\";"
+expect_equal "the preset of the README" "$err" ""
+rest "$acme caller_ids = [\"+14155550100\"];"
+expect_equal "with caller ids" "$err" ""
+rest "$acme"
+expect_equal "no number" "$err" 'rest.cfg:4: dial.rest (ravi): from: must be set, or caller_ids: no call can be made without a number that callees see'
+rest 'preset = "acme.cfg"; from = "+14155550100";'
+expect_has "no key" "$err" 'rest.cfg:4: dial.rest: key: must be set: API key, in the portal'
+rest 'preset = "twillio";'
+expect_has "no such preset" "$err" 'did you mean "twilio"?'
+rest 'preset = "plivo";'
+expect_has "what plivo needs" "$err" 'rest.cfg:4: dial.rest: account: must be set: Auth ID (MA...), on'
+expect_has "what plivo needs" "$err" 'rest.cfg:4: dial.rest: listen: preset plivo needs it, with public_url'
+rest "$acme from = \"1\"; listen = \"127.0.0.1:8090\"; public_url = \"https://x.example\";"
+expect_has "no secret" "$err" 'secret: callbacks of preset acme are signed'
+sed -i 's/{{attempt}}/{{atempt}}/' acme.cfg
+rest "$acme from = \"+14155550100\";"
+expect_has "a mistake in the preset" "$err" 'acme.cfg:21: create.json.reference: {{atempt}}'
+
 # ---- plugins ----
 expect 0 "$peal" plugins
-for plugin in ingest.csv scrub.dedupe scrub.dnd template.text schedule.window dial.sim \
+for plugin in ingest.csv scrub.dedupe scrub.dnd template.text schedule.window dial.sim dial.rest \
 	analyze.rules webhook.http store.sqlite store.memory; do
 	expect_has "plugins" "$out" "$plugin "
 done

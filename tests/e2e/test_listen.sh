@@ -5,7 +5,7 @@
 export PEAL_PLUGIN_PATH="$PEAL_BUILD/tests/e2e_plugins:$PEAL_PLUGIN_PATH"
 
 listening() { # NAME ADDRESS: a campaign of two agents that share it
-	local limits="cps = 500.0; concurrent = 2;" agents=""
+	local limits="cps = 500.0; concurrent = 2; ${times:-}" agents=""
 
 	for agent in asha ravi; do
 		agents="$agents${agents:+, }{ dial = \"listener\"; agent = \"$agent\"; listen = \"$2\"; $limits }"
@@ -67,6 +67,22 @@ process=${started[0]}
 wait_for_end
 expect_equal "exit code of the run" "$code" 0
 curl -s -m 5 "http://$address/end" >/dev/null && fail "it listens after its end"
+
+# ---- the end of a call that was given up meanwhile: whoever reports it is answered ----
+times='ring_timeout = "1s"; longest_call = "1s";' listening late 127.0.0.1:0
+contacts 10 >late.csv
+start late "$peal" run late.cfg --drain 1s
+late=$process
+wait_until "it listens" has_address late
+address=$(address_of late)
+post /deaf
+wait_until "all calls are given up" status_is_above late.cfg .calls.total 3
+post /end
+expect_equal "status of a late report" "$status" 200
+expect_has "answer to a late report" "$answer" kept
+kill -TERM "$late"
+process=$late
+wait_for_end
 
 # ---- an address that is none ----
 listening wrong localhost:80

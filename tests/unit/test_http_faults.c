@@ -2,11 +2,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/fakes/http_fixture.h"
 
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
+
+#define CROWD 4
 
 /* ---- receivers that misbehave ---- */
 
@@ -68,6 +73,53 @@ static void test_hang__ends_with_the_timeout(void **state)
 	assert_int_equal(answered.status, 0);
 	assert_true(answered.was_sent);
 	assert_non_null(strstr(answered.error, "timed out"));
+	http_fixture_close(&fixture);
+}
+
+/* Listens, but has room for nobody more. */
+static int crowded_listen(int crowd[CROWD], char *url, size_t bytes)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t at_bytes = sizeof(at);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	assert_int_equal(listen(fd, 0), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &at_bytes), 0);
+	for (size_t i = 0; i < CROWD; i++) {
+		crowd[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		connect(crowd[i], (struct sockaddr *)&at, sizeof(at));
+	}
+	snprintf(url, bytes, "http://127.0.0.1:%d/", ntohs(at.sin_port));
+	return fd;
+}
+
+/* curl closes a socket that was never connected without a word to the loop. */
+static void test_connect__that_takes_too_long_leaves_nothing_behind(void **state)
+{
+	struct http_fixture fixture;
+	struct http_answered answered;
+	struct peal_http_request request;
+	int crowd[CROWD], fd;
+	char url[64];
+
+	(void)state;
+	http_fixture_open(&fixture, script_redirect);
+	fd = crowded_listen(crowd, url, sizeof(url));
+	request = http_fixture_request(&fixture, "body");
+	request.timeout_ms = 50;
+	for (size_t i = 0; i < 3; i++) {
+		request.url = url;
+		http_fixture_send(&fixture, &request, &answered);
+		assert_int_equal(answered.status, 0);
+		assert_false(answered.was_sent);
+	}
+	http_fixture_post(&fixture, "body", &answered);
+	assert_int_equal(answered.status, 307);
+	for (size_t i = 0; i < CROWD; i++)
+		close(crowd[i]);
+	close(fd);
 	http_fixture_close(&fixture);
 }
 
@@ -216,6 +268,7 @@ int main(void)
 		cmocka_unit_test(test_redirect__is_not_followed),
 		cmocka_unit_test(test_refused__was_not_sent),
 		cmocka_unit_test(test_hang__ends_with_the_timeout),
+		cmocka_unit_test(test_connect__that_takes_too_long_leaves_nothing_behind),
 		cmocka_unit_test(test_endless__ends_at_the_limit),
 		cmocka_unit_test(test_limit__an_answer_of_just_that_length_is_read),
 		cmocka_unit_test(test_lost_answer__on_a_new_connection),

@@ -1,7 +1,8 @@
 /* listener.c - a dial plugin whose calls end when somebody reports it over HTTP
  *
- * POST /end ends the oldest call, and is answered when that is on disk; POST /wait is
- * never answered by the plugin; anything else is not its own. */
+ * POST /end ends the oldest call, and is answered when that is on disk; after POST /deaf
+ * nobody else can end one; POST /wait is never answered by the plugin; anything else is
+ * not its own. */
 /* SPDX-License-Identifier: MIT */
 #include "peal/dial.h"
 
@@ -18,6 +19,7 @@ struct listener {
 	struct peal_http_listener *at;
 	struct peal_call *calls[CALLS_MAX];
 	size_t call_count;
+	bool is_deaf;
 };
 
 static void kept(void *context)
@@ -37,6 +39,11 @@ static bool serve(void *context, struct peal_http_exchange *exchange,
 
 	if (strcmp(received->path, "/wait") == 0) {
 		self->host->log(self->host, PEAL_LEVEL_INFO, "waits", 0, "somebody waits");
+		return true;
+	}
+	if (strcmp(received->path, "/deaf") == 0) {
+		self->is_deaf = true;
+		self->host->http_reply(exchange, 200, NULL, "what?\n", 6);
 		return true;
 	}
 	if (strcmp(received->path, "/end") != 0)
@@ -97,7 +104,7 @@ static void hang_up(void *self_at, struct peal_call *call)
 	struct listener *self = self_at;
 	struct peal_call_end end = { .outcome = PEAL_OUTCOME_CANCELED };
 
-	for (size_t i = 0; i < self->call_count; i++) {
+	for (size_t i = 0; i < self->call_count && !self->is_deaf; i++) {
 		if (self->calls[i] != call)
 			continue;
 		self->calls[i] = self->calls[--self->call_count];

@@ -1,0 +1,204 @@
+/* end.c - calls that are ended early: by the operator, at the window's end, by a limit
+ *
+ * What the provider has not begun is canceled, the rest hung up; then its own report, or
+ * a look-up, says what became of it. */
+/* SPDX-License-Identifier: MIT */
+#include "call/call.h"
+
+#define BOUND_MS 10000	      /* an end that the provider has agreed to is reported by then */
+#define LOOK_AFTER_MS 2000    /* it is looked up so long after that */
+#define AGAIN_MS INT64_C(500) /* doubles with each try */
+#define TRIES_MAX 3u	      /* to end one call */
+#define LIMIT_SLACK_MS 15000  /* the provider has its own timer, which goes first */
+#define DIALED_MS 10000	      /* by then a provider that does not queue has dialed */
+
+static bool has_request(const struct preset_request *request)
+{
+	return request->method != NULL;
+}
+
+static bool needs_id(const struct preset_request *request)
+{
+	return request_uses(request, "call_id");
+}
+
+/* ---- asking for the end ---- */
+
+/* NULL: the provider offers no way. */
+static const struct preset_request *end_request(const struct call *call)
+{
+	const struct preset *preset = call->rest->preset;
+	bool is_queued = call->stage <= STAGE_QUEUED && call->end_try_count == 0;
+
+	if (has_request(&preset->cancel) && (is_queued || !has_request(&preset->hang_up)))
+		return &preset->cancel;
+	return has_request(&preset->hang_up) ? &preset->hang_up : NULL;
+}
+
+static void on_bound(void *context)
+{
+	struct call *call = context;
+
+	call->bound_timer = NULL;
+	call_over_known(call);
+}
+
+static void on_again(void *context)
+{
+	struct call *call = context;
+
+	call->bound_timer = NULL;
+	end_try(call);
+}
+
+/* It is tried again when it is wanted anew; one line of the log is enough. */
+static void end_refused(struct call *call, const struct peal_http_answer *answer)
+{
+	char why[128];
+
+	if (call->is_end_refusal_told)
+		return;
+	call->is_end_refusal_told = true;
+	if (answer->status == 0)
+		snprintf(why, sizeof(why), "%s", answer->error == NULL ? "" : answer->error);
+	else
+		snprintf(why, sizeof(why), "HTTP %d", answer->status);
+	call_log(call, PEAL_LEVEL_WARNING, "not_hung_up",
+		 "the provider did not end it, %u times in a row: %s; it is watched until it ends",
+		 call->end_try_count, why);
+}
+
+static void on_end_answered(struct call *call, const struct ask *ask,
+			    const struct peal_http_answer *answer)
+{
+	(void)ask;
+	if (call->ended_ms != 0)
+		return;
+	call->is_watched = true;
+	if (answer->status >= 200 && answer->status < 300) {
+		call->is_end_taken = true;
+		call_timer(call, &call->bound_timer, BOUND_MS, on_bound);
+	} else if (call->end_try_count < TRIES_MAX) {
+		call_timer(call, &call->bound_timer, AGAIN_MS << call->end_try_count, on_again);
+	} else {
+		end_refused(call, answer);
+	}
+	/* It may be over already, which is why it cannot be ended. */
+	if (call->phase == PHASE_LIVE && ask_is_possible(call))
+		poll_in(call, LOOK_AFTER_MS);
+}
+
+void end_try(struct call *call)
+{
+	const struct preset_request *request = end_request(call);
+
+	if (call->phase > PHASE_LIVE || call->is_end_taken || queue_find(call, ASK_HANG_UP) != NULL)
+		return;
+	if (request == NULL) {
+		if (call->end_try_count++ == 0)
+			call_log(call, PEAL_LEVEL_WARNING, "not_hung_up",
+				 "preset %s has no request that ends a call; it goes on until the "
+				 "provider ends it",
+				 call->rest->preset->name);
+		return;
+	}
+	if (call->phase != PHASE_LIVE || (call->id == NULL && needs_id(request)))
+		return; /* when it is there */
+	call->end_try_count++;
+	queue_add(call, ASK_HANG_UP, request, on_end_answered);
+}
+
+/* Nothing of it has left yet: it is simply not made. */
+static bool is_unsent(const struct call *call)
+{
+	const struct ask *create = queue_find(call, ASK_CREATE);
+
+	return call->phase == PHASE_CREATING && call->stage == STAGE_NONE && create != NULL &&
+	       !create->is_sent;
+}
+
+void end_want(struct call *call, enum peal_outcome gave_up)
+{
+	if (call->phase > PHASE_LIVE)
+		return;
+	if (!call->is_end_wanted) {
+		call->is_end_wanted = true;
+		call->gave_up = gave_up;
+	} else if (call->end_try_count >= TRIES_MAX && !call->is_end_taken) {
+		call->end_try_count = 1; /* it is wanted anew: the tries start again */
+	}
+	if (is_unsent(call))
+		call_over_soon(call, gave_up, false, "given up before it was sent");
+	else
+		end_try(call);
+}
+
+/* ---- how long it may stay in its stage ---- */
+
+static void on_rang_too_long(void *context)
+{
+	struct call *call = context;
+
+	call->limit_timer = NULL;
+	end_want(call, PEAL_OUTCOME_NO_ANSWER);
+}
+
+static void on_talked_too_long(void *context)
+{
+	struct call *call = context;
+
+	call->limit_timer = NULL;
+	end_want(call, PEAL_OUTCOME_ANSWERED);
+}
+
+/* A provider that does not queue, and tells of nothing before the end, may be talking by
+ * now: such a call is left alone. */
+static bool may_talk(const struct call *call)
+{
+	return call->rest->preset->queue_max_ms == 0 &&
+	       call_now(call) - call->placed_ms >= DIALED_MS && !ask_is_possible(call);
+}
+
+/* The window has closed.  Whether it rings by now is asked first, where that can be. */
+static void on_ring_over(void *context)
+{
+	struct call *call = context;
+
+	call->limit_timer = NULL;
+	if (is_unsent(call)) {
+		call_over_soon(call, PEAL_OUTCOME_FAILED, true, "the number's window has closed");
+	} else if (call->phase < PHASE_LIVE) {
+		return; /* when it is there: it may ring or talk by then */
+	} else if (!call->is_ring_over && ask_is_possible(call)) {
+		call->is_ring_over = true;
+		poll_in(call, 0);
+	} else {
+		call->is_ring_over = true;
+		if (!may_talk(call))
+			end_want(call, PEAL_OUTCOME_CANCELED);
+	}
+}
+
+static void ring_until_start(struct call *call)
+{
+	if (call->ring_until_ms == PEAL_NEVER || call->is_end_wanted)
+		return;
+	call_timer(call, &call->limit_timer, call->ring_until_ms - call_now(call), on_ring_over);
+}
+
+void limit_start(struct call *call)
+{
+	const struct peal_call_request *request = call->request;
+
+	call_timer_stop(call, &call->limit_timer);
+	if (call->phase > PHASE_LIVE)
+		return;
+	if (call->stage == STAGE_ANSWERED)
+		call_timer(call, &call->limit_timer, request->talk_max_ms + LIMIT_SLACK_MS,
+			   on_talked_too_long);
+	else if (call->stage == STAGE_RINGING)
+		call_timer(call, &call->limit_timer, request->ring_max_ms + LIMIT_SLACK_MS,
+			   on_rang_too_long);
+	else
+		ring_until_start(call);
+}
