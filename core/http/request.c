@@ -57,11 +57,14 @@ static enum MHD_Result count_length(void *context, enum MHD_ValueKind kind, cons
 	return MHD_YES;
 }
 
-/* A proxy before us must not see another end of the body than we do. */
+/* A proxy before us must not see another end of the body than we do.  Who does not wait for
+ * our leave to send the body hears of its refusal only when we have read it. */
 int request_check_head(const struct request *request)
 {
 	struct lengths lengths = { 0 };
 	struct target target;
+	bool waits = MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND,
+						 MHD_HTTP_HEADER_EXPECT) != NULL;
 
 	MHD_get_connection_values(request->connection, MHD_HEADER_KIND, count_length, &lengths);
 	if (lengths.length_count + lengths.encoding_count > 1 ||
@@ -69,7 +72,9 @@ int request_check_head(const struct request *request)
 		return MHD_HTTP_BAD_REQUEST;
 	if (lengths.encoding_count == 1 && !lengths.is_chunked)
 		return MHD_HTTP_NOT_IMPLEMENTED;
-	if (lengths.length != NULL && strtoull(lengths.length, NULL, 10) > SERVER_BODY_BYTES_MAX)
+	if (lengths.length != NULL &&
+	    strtoull(lengths.length, NULL, 10) >
+		    (waits ? SERVER_BODY_BYTES_MAX : SERVER_DISCARD_BYTES_MAX))
 		return MHD_HTTP_CONTENT_TOO_LARGE;
 	return 0;
 }
