@@ -53,8 +53,10 @@ static int take_attempt(void *context, const void *row)
 	result->is_found = true;
 	result->code = code_of(attempt->outcome);
 	dial_say(test, "outcome: %s", word_outcome(attempt->outcome));
-	if (attempt->cause != 0 || attempt->cause_text[0] != '\0')
+	if (attempt->cause != 0)
 		dial_say(test, "cause: %d %s", attempt->cause, attempt->cause_text);
+	else if (attempt->cause_text[0] != '\0')
+		dial_say(test, "cause: %s", attempt->cause_text);
 	dial_say(test, "rang %.1f s, talked %.1f s", (double)attempt->ring_ms / 1000,
 		 (double)attempt->talk_ms / 1000);
 	dial_say_lines(test, "transcript: ", slice_of(attempt->transcript));

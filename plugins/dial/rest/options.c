@@ -305,7 +305,20 @@ static int check_results(const struct rest_config *config, const struct preset *
 	return 0;
 }
 
-/* Settings are missing; how results come can be said all the same. */
+/* The host holds it against the stage's caller_ids when all else is right. */
+static void check_from(const struct rest_config *config, const struct preset *preset,
+		       struct peal_error *err)
+{
+	for (size_t i = 0; i < preset->setting_count && !is_set(config->from); i++) {
+		const struct preset_setting *setting = &preset->settings[i];
+
+		if (setting->is_required && strcmp(setting->name, "from") == 0)
+			wrong(err, "from: must be set, unless the stage has caller_ids: %s",
+			      setting->help);
+	}
+}
+
+/* Settings are missing; what else is can be said all the same. */
 static void check_results_alone(const struct rest_config *config, struct peal_error *err)
 {
 	char path[PATH_MAX];
@@ -315,6 +328,7 @@ static void check_results_alone(const struct rest_config *config, struct peal_er
 	if (preset_find(config->preset, path, sizeof(path), &more) < 0 ||
 	    preset_read(path, &preset, &more) < 0)
 		return;
+	check_from(config, preset, err);
 	check_results(config, preset, err);
 	preset_destroy(&preset);
 }

@@ -195,8 +195,7 @@ static void stop_agent(struct call *call, const char *why)
 	stage_stop(call->rest, text);
 }
 
-static void take_refused(struct call *call, const struct create_rule *rule, int status,
-			 const char *why)
+static void take_refused(struct call *call, const struct create_rule *rule, const char *why)
 {
 	const struct preset_word none = { .has_outcome = true, .outcome = PEAL_OUTCOME_FAILED };
 	const struct preset_word *word = rule != NULL && rule->meaning.has_outcome ? &rule->meaning
@@ -204,7 +203,6 @@ static void take_refused(struct call *call, const struct create_rule *rule, int 
 	bool stops_agent = rule != NULL && rule->stops_agent;
 	struct peal_call_end end = {
 		.outcome = word->outcome,
-		.cause = status,
 		.cause_text = why,
 		.is_final = word->is_final,
 		.is_uncharged = word->outcome == PEAL_OUTCOME_FAILED &&
@@ -263,7 +261,7 @@ static void take_first(struct call *call, const struct judged *judged,
 		call_over_own(call, PEAL_OUTCOME_FAILED, true, why);
 		break;
 	case CREATE_REFUSED:
-		take_refused(call, judged->rule, answer->status, why);
+		take_refused(call, judged->rule, why);
 		break;
 	default:
 		take_lost(call, why, -1);
