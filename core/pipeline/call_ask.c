@@ -108,6 +108,8 @@ static void decide(struct ask *ask)
 {
 	if (!is_open(ask)) {
 		refuse(ask, "outside its window");
+	} else if (ask->engine->state != PEAL_CAMPAIGN_RUNNING) {
+		refuse(ask, "the campaign is paused");
 	} else if (is_taken(ask)) {
 		refuse(ask, "the number is in another call");
 	} else {
