@@ -368,9 +368,10 @@ static void test_jwt_sign__as_the_sdk_signs(void **state)
 
 static void test_jwt_sign__bad_keys(void **state)
 {
+	static const char empty[] = "-----BEGIN PRIVATE KEY-----\nAAAA\n"
+				    "-----END PRIVATE KEY-----\n";
 	static const char *const keys[] = { "", "a secret", "-----BEGIN PRIVATE KEY-----\n",
-					    "-----BEGIN PRIVATE KEY-----\nAAAA\n"
-					    "-----END PRIVATE KEY-----\n" };
+					    empty };
 	struct peal_error err = { 0 };
 	char ec[4096];
 	char *token = NULL;
