@@ -17,8 +17,8 @@
 /* Packets of 10 ms are two a turn; jitter brings some at once. */
 #define CREDIT_PER_TURN 3
 #define CREDIT_MAX 32
-/* A tenth of a second without packets; then it is looked every tenth of one. */
-#define QUIET_TURNS 5u
+/* Half a second without packets; then it is looked every tenth of one. */
+#define QUIET_TURNS 25u
 #define QUIET_LOOKS 5u
 
 enum content {
