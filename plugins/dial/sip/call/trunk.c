@@ -250,11 +250,6 @@ void trunk_is_crowded(struct trunk *trunk, const char *why)
 
 /* ---- what is known of them ---- */
 
-size_t trunk_target_count(const struct trunk *trunk)
-{
-	return trunk->target_count;
-}
-
 const char *trunk_uri(const struct trunk *trunk, int target)
 {
 	return trunk->targets[target].uri;

@@ -27,7 +27,6 @@ struct trunk *trunk_create(const struct trunk_config *config);
 /* Accepts NULL. */
 void trunk_destroy(struct trunk **trunk);
 
-size_t trunk_target_count(const struct trunk *trunk);
 /* The first target that works and is not in the mask of those that were tried; -1:
  * none. */
 int trunk_pick(const struct trunk *trunk, uint32_t tried_mask);

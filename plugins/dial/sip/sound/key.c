@@ -3,16 +3,6 @@
 #include "sound/key.h"
 
 #include <openssl/evp.h>
-#include <pthread.h>
-
-/* To find it takes OpenSSL longer than to hash a few words: it is looked for once, and
- * kept until the process ends. */
-static const EVP_MD *sha256;
-
-static void sha256_fetch(void)
-{
-	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-}
 
 static bool part_hash(EVP_MD_CTX *hash, struct peal_slice part)
 {
@@ -24,10 +14,8 @@ static bool part_hash(EVP_MD_CTX *hash, struct peal_slice part)
 
 int key_make(const struct peal_slice *parts, size_t count, struct key *key_out)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	EVP_MD_CTX *hash = EVP_MD_CTX_new();
-	bool is_good = hash != NULL && pthread_once(&once, sha256_fetch) == 0 && sha256 != NULL &&
-		       EVP_DigestInit_ex(hash, sha256, NULL) == 1;
+	bool is_good = hash != NULL && EVP_DigestInit_ex(hash, EVP_sha256(), NULL) == 1;
 
 	for (size_t i = 0; is_good && i < count; i++)
 		is_good = part_hash(hash, parts[i]);
