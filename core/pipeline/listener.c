@@ -168,18 +168,28 @@ static bool offer(struct peal_http_listener *listener, struct peal_http_exchange
 	return is_taken;
 }
 
+static bool offer_to_all(struct spot *spot, struct peal_http_exchange *exchange)
+{
+	for (struct peal_http_listener *at = spot->first; at != NULL; at = at->next) {
+		if (at->fn != NULL && offer(at, exchange))
+			return true;
+	}
+	return false;
+}
+
 static void spot_sweep(struct spot *spot);
 
 static void on_request(void *context, struct server_request *request)
 {
 	struct spot *spot = context;
 	struct peal_http_exchange *exchange = exchange_create(spot->all, request);
-	bool is_taken = false;
+	bool is_taken;
 
 	spot->is_offering = true;
-	for (struct peal_http_listener *at = spot->first; at != NULL && !is_taken; at = at->next) {
-		if (at->fn != NULL)
-			is_taken = offer(at, exchange);
+	is_taken = offer_to_all(spot, exchange);
+	if (!is_taken) {
+		exchange->received.is_nobodys = true;
+		is_taken = offer_to_all(spot, exchange);
 	}
 	spot->is_offering = false;
 	if (!is_taken) {

@@ -67,13 +67,15 @@ struct peal_http_received {
 	const char *query;	/* the same, without '?'; "": none */
 	struct peal_slice body; /* at most 1 MiB */
 	const char *peer;	/* IP address */
+	bool is_nobodys;	/* all that listen there were asked, and none took it */
 	/* Of the first header of that name, whatever its case; NULL: none. */
 	const char *(*header)(const struct peal_http_exchange *exchange, const char *name);
 };
 
 /* Call loop.  true: it is this stage's, and http_reply() follows, now or later, exactly
  * once (after 60 s the host answers 503 in its place).  false: the next stage that
- * listens at the address is asked; 404 when there is none. */
+ * listens at the address is asked.  When none takes it all are asked once more, with
+ * `is_nobodys`, so that who knows the path but not what it is about can say so; then 404. */
 typedef bool peal_http_serve_fn(void *context, struct peal_http_exchange *exchange,
 				const struct peal_http_received *received);
 

@@ -116,6 +116,18 @@ static const char *find_header(const struct peal_http_exchange *exchange, const 
 	return NULL;
 }
 
+static bool is_taken(struct plugin_host *host, struct peal_http_exchange *exchange)
+{
+	for (struct peal_http_listener *at = host->listeners; at != NULL; at = at->next) {
+		exchange->listener = at;
+		if (at->fn(at->context, exchange, &exchange->received))
+			return true;
+		if (exchange->reply.status != 0)
+			fail_msg("%s: answers what it says is not its own", host->services.stage);
+	}
+	return false;
+}
+
 const struct plugin_host_reply *plugin_host_serve(struct plugin_host *host,
 						  const struct plugin_host_request_in *request)
 {
@@ -137,13 +149,11 @@ const struct plugin_host_reply *plugin_host_serve(struct plugin_host *host,
 		.peer = "192.0.2.1",
 		.header = find_header,
 	};
-	for (struct peal_http_listener *at = host->listeners; at != NULL; at = at->next) {
-		exchange->listener = at;
-		if (at->fn(at->context, exchange, &exchange->received))
-			return &exchange->reply;
-		if (exchange->reply.status != 0)
-			fail_msg("%s: answers what it says is not its own", host->services.stage);
-	}
+	if (is_taken(host, exchange))
+		return &exchange->reply;
+	exchange->received.is_nobodys = true;
+	if (is_taken(host, exchange))
+		return &exchange->reply;
 	exchange->listener = NULL;
 	exchange->reply.status = 404;
 	return &exchange->reply;

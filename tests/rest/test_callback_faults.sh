@@ -64,22 +64,24 @@ replayed() { # CONTRACT STATUS
 
 # ---- where they come ----
 
-# Two agents at one address; each has its own calls.
-shared() {
+# Two agents at one address; each has its own calls.  Also when the provider has one address
+# for the calls of both.
+shared() { # CONTRACT [PATH]
 	local listen
 
-	provider_start twilio
 	listen=$(listener)
-	other_stage=", { dial = \"rest\"; preset = \"twilio\"; agent = \"asha\"; cps = 100.0; concurrent = 100;
-		ring_timeout = \"20s\"; longest_call = \"30s\"; $(settings_of twilio) $listen }"
+	provider_start "$1" ${2:+--callback-to "$(public_of "$listen")/$2"}
+	other_stage=", { dial = \"rest\"; preset = \"$1\"; agent = \"asha\"; cps = 100.0; concurrent = 100;
+		ring_timeout = \"20s\"; longest_call = \"30s\"; $(settings_of "$1") $listen }"
 	people 40 >shared.csv
-	dial='cps = 100.0; concurrent = 2;' other_stage=$other_stage rest_campaign shared twilio "$listen"
+	dial='cps = 100.0; concurrent = 2;' other_stage=$other_stage rest_campaign shared "$1" "$listen"
 	expect 0 "$peal" run shared.cfg
 	expect_equal "two agents at one address" "$(status_of shared.cfg .contacts.completed)" 40
 	expect_equal "two agents at one address: both call" "$("$peal" export shared.cfg attempts \
 		--format jsonl | jq -r .agent | sort -u | xargs)" "asha ravi"
 	expect_equal "two agents at one address: who rang twice" "$(rang_twice)" ""
 	expect_has_not "the log" "$err" "turned away"
+	expect_equal "two agents at one address: calls that were looked up" "$(provider_did look_up)" 0
 }
 
 # The provider takes the call, and cannot reach us: it is looked up when its life is over.
@@ -242,8 +244,12 @@ slowloris() {
 shopt -s extglob
 # The longest first.
 beside unreachable unreachable
-for case in storm slowloris shared strangers unknown_attempts; do
+for case in storm slowloris strangers unknown_attempts; do
 	beside "$case" "$case"
+done
+beside shared shared twilio
+for contract in telnyx retell bland; do
+	beside "shared_events_$contract" shared "$contract" events
 done
 beside replayed_twilio replayed twilio 200
 beside replayed_bland replayed bland 200

@@ -16,6 +16,7 @@
 struct ear {
 	const char *prefix; /* of the paths that are its own */
 	int status;	    /* 0: later */
+	bool takes_nobodys; /* and nothing else */
 	bool closes;	    /* within the call */
 	int count;
 	struct peal_http_listener *listener;
@@ -39,7 +40,9 @@ static bool serve(void *context, struct peal_http_exchange *exchange,
 	struct ear *ear = context;
 	const char *sign = received->header(exchange, "x-sign");
 
-	ear->count++;
+	ear->count += received->is_nobodys ? 100 : 1;
+	if (ear->takes_nobodys && !received->is_nobodys)
+		return false;
 	if (strncmp(received->path, ear->prefix, strlen(ear->prefix)) != 0)
 		return false;
 	snprintf(ear->seen, sizeof(ear->seen), "%s %s %s %.*s %s %s", received->method,
@@ -162,13 +165,39 @@ static void test_shared__asked_in_order(void **state)
 	post(&fixture, address, "/four");
 	wait_for(&fixture, 2, NULL);
 	assert_int_equal(fixture.statuses[1], 404);
-	assert_int_equal(three.count, 1);
+	assert_int_equal(three.count, 101);
 	listener_close(two.listener);
 	post(&fixture, address, "/two");
 	wait_for(&fixture, 3, NULL);
 	assert_int_equal(fixture.statuses[2], 500);
 	listener_close(one.listener);
 	listener_close(three.listener);
+	close_fixture(&fixture);
+}
+
+static void test_nobodys__is_asked_once_more(void **state)
+{
+	struct fixture fixture;
+	struct ear one = { .prefix = "/", .status = 403, .takes_nobodys = true };
+	struct ear two = { .prefix = "/two", .status = 200 };
+	char address[64];
+
+	(void)state;
+	open_fixture(&fixture);
+	listen_at(&fixture, "127.0.0.1:0", &one);
+	listen_at(&fixture, "127.0.0.1:0", &two);
+	snprintf(address, sizeof(address), "%s", listener_address(one.listener));
+	post(&fixture, address, "/two");
+	wait_for(&fixture, 1, NULL);
+	assert_int_equal(fixture.statuses[0], 200);
+	assert_int_equal(one.count, 1);
+	post(&fixture, address, "/three");
+	wait_for(&fixture, 2, NULL);
+	assert_int_equal(fixture.statuses[1], 403);
+	assert_int_equal(one.count, 102);
+	assert_int_equal(two.count, 2);
+	listener_close(one.listener);
+	listener_close(two.listener);
 	close_fixture(&fixture);
 }
 
@@ -268,6 +297,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_request__is_told_and_answered),
 		cmocka_unit_test(test_shared__asked_in_order),
+		cmocka_unit_test(test_nobodys__is_asked_once_more),
 		cmocka_unit_test(test_close__answers_503_to_what_waits),
 		cmocka_unit_test(test_close__within_the_call),
 		cmocka_unit_test(test_stop__before_the_stage_is_closed),

@@ -227,10 +227,12 @@ static struct call *reported_call(const struct rest *rest, const struct report *
 	return call;
 }
 
-/* Of a call that may be about to be known the provider must tell once more. */
+/* Several stages may have one account, and one address: it is another's, until all were
+ * asked.  Of a call that may be about to be known the provider must tell once more. */
 static bool events_serve(const struct callback *callback)
 {
 	struct rest *rest = callback->rest;
+	bool is_nobodys = callback->received->is_nobodys;
 	struct document *document;
 	struct peal_error err = { 0 };
 	struct report report;
@@ -238,15 +240,18 @@ static bool events_serve(const struct callback *callback)
 	bool is_ours = true;
 
 	if (rest->preset->signature.kind == SIGNATURE_NONE)
-		return turn_away(callback, "it is not signed, and the address is not secret");
+		return is_nobodys && turn_away(callback, "it is not signed, and the address is not "
+							 "secret");
 	if (signature_judge(callback, &err) < 0)
-		return turn_away(callback, err.text);
+		return is_nobodys && turn_away(callback, err.text);
 	if (callback_read(callback, &document, &err) < 0)
 		return unreadable(callback, &err);
 	report_read(document, rest->preset, &rest->preset->fields, &report);
 	call = reported_call(rest, &report);
 	if (call != NULL)
 		is_ours = report_serve(callback, call, &report);
+	else if (!is_nobodys)
+		is_ours = false;
 	else if (report.attempt == NULL && report.id != NULL && rest->creating_count > 0)
 		reply(callback, 503);
 	else

@@ -242,7 +242,7 @@ static struct fake_exchange *serve(struct fake *fake, const char *method, const 
 				   const char *body)
 {
 	struct fake_exchange *exchange = fake_memory(calloc(1, sizeof(*exchange)));
-	const struct peal_http_received received = {
+	struct peal_http_received received = {
 		.method = method,
 		.path = path,
 		.query = "",
@@ -256,9 +256,13 @@ static struct fake_exchange *serve(struct fake *fake, const char *method, const 
 	fake->exchanges[fake->exchange_count++] = exchange;
 	exchange->is.fake = fake;
 	assert_non_null(fake->serve_fn);
-	if (!fake->serve_fn(fake->serve_context, &exchange->is, &received)) {
+	while (!fake->serve_fn(fake->serve_context, &exchange->is, &received)) {
 		assert_int_equal(exchange->is.status, 0);
-		exchange->is.status = -1;
+		if (received.is_nobodys) {
+			exchange->is.status = -1;
+			break;
+		}
+		received.is_nobodys = true;
 	}
 	return exchange;
 }
