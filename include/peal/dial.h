@@ -85,8 +85,9 @@ struct peal_call_end {
 	 * 1 KiB; `caller_id` is there already. */
 	const struct peal_pair *fields;
 	size_t field_count;
-	/* With is_uncharged: it failed for want of something of ours, such as a port.  It is
-	 * no sign of what the trunk takes, or takes from this contact. */
+	/* With is_uncharged: it failed for want of something of ours, such as a port, or
+	 * because there were too many calls just then.  It is no sign of what the trunk
+	 * takes, or takes from this contact, who is called again as often as it needs. */
 	bool is_shortage;
 };
 

@@ -89,7 +89,7 @@ static void life_conclude(struct call *call)
 	if (call->stage >= STAGE_ANSWERED)
 		call_over_known(call);
 	else
-		call_over_own(call, PEAL_OUTCOME_UNKNOWN, false,
+		call_over_own(call, PEAL_OUTCOME_UNKNOWN, CHARGED,
 			      "the provider never reported its end");
 }
 
@@ -195,7 +195,7 @@ void seek_no_more(struct call *call)
 		call->phase = PHASE_WAITING;
 		return;
 	}
-	call_over_own(call, PEAL_OUTCOME_UNKNOWN, false,
+	call_over_own(call, PEAL_OUTCOME_UNKNOWN, CHARGED,
 		      "it is not known whether the provider took the call");
 }
 
@@ -205,9 +205,11 @@ static void seek_absent(struct call *call)
 	if (call->stage > STAGE_NONE)
 		seek_no_more(call);
 	else if (call->is_recalled)
-		call_over_own(call, PEAL_OUTCOME_CANCELED, false, "the provider has no such call");
+		call_over_own(call, PEAL_OUTCOME_CANCELED, CHARGED,
+			      "the provider has no such call");
 	else
-		call_over_own(call, PEAL_OUTCOME_FAILED, true, "the provider has no such call");
+		call_over_own(call, PEAL_OUTCOME_FAILED, UNCHARGED,
+			      "the provider has no such call");
 }
 
 static const char *digits_of(const char *text, char out[32])

@@ -284,14 +284,15 @@ void call_over_known(struct call *call)
 	call_over(call, &end);
 }
 
-void call_over_own(struct call *call, enum peal_outcome outcome, bool is_uncharged,
+void call_over_own(struct call *call, enum peal_outcome outcome, enum charge charge,
 		   const char *text)
 {
 	struct peal_call_end end = {
 		.outcome = outcome,
 		.cause = call->known.code,
 		.cause_text = text,
-		.is_uncharged = is_uncharged,
+		.is_uncharged = charge != CHARGED,
+		.is_shortage = charge == UNCHARGED_SHORTAGE,
 	};
 
 	call_over(call, &end);
@@ -302,16 +303,16 @@ static void on_soon(void *context)
 	struct call *call = context;
 
 	call->step_timer = NULL;
-	call_over_own(call, call->own_outcome, call->is_own_uncharged, call->own_text);
+	call_over_own(call, call->own_outcome, call->own_charge, call->own_text);
 }
 
-void call_over_soon(struct call *call, enum peal_outcome outcome, bool is_uncharged,
+void call_over_soon(struct call *call, enum peal_outcome outcome, enum charge charge,
 		    const char *text)
 {
 	queue_forget(call);
 	call->phase = PHASE_ENDING;
 	call->own_outcome = outcome;
-	call->is_own_uncharged = is_uncharged;
+	call->own_charge = charge;
 	free(call->own_text);
 	call->own_text = memory_copy(text);
 	call_timer(call, &call->step_timer, 0, on_soon);

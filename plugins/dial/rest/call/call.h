@@ -25,6 +25,13 @@ enum call_phase {
 	PHASE_OVER,   /* the host was told; its end is on the way to the disk */
 };
 
+/* Does it count as an attempt of the contact? */
+enum charge {
+	CHARGED,
+	UNCHARGED,	    /* the provider took no call */
+	UNCHARGED_SHORTAGE, /* there were too many just then: nobody's fault */
+};
+
 /* A further field of the call; the name is the preset's. */
 struct known_extra {
 	const char *name;
@@ -93,7 +100,7 @@ struct call {
 
 	/* An end of our own, told when the host's call has returned. */
 	enum peal_outcome own_outcome;
-	bool is_own_uncharged;
+	enum charge own_charge;
 	char *own_text;
 };
 
@@ -121,9 +128,9 @@ void call_over(struct call *call, const struct peal_call_end *end);
 /* By what is known; after an end was reported or a bound has passed. */
 void call_over_known(struct call *call);
 /* An end of our own; `text` is for people; at once, or in the next turn of the loop. */
-void call_over_own(struct call *call, enum peal_outcome outcome, bool is_uncharged,
+void call_over_own(struct call *call, enum peal_outcome outcome, enum charge charge,
 		   const char *text);
-void call_over_soon(struct call *call, enum peal_outcome outcome, bool is_uncharged,
+void call_over_soon(struct call *call, enum peal_outcome outcome, enum charge charge,
 		    const char *text);
 __attribute__((format(printf, 4, 5))) void call_log(const struct call *call, enum peal_level level,
 						    const char *event, const char *format, ...);

@@ -219,7 +219,8 @@ static void take_unsent(struct call *call, const struct peal_http_answer *answer
 {
 	if (was_tried && ++call->rest->pause.unreachable_count >= 3)
 		stage_busy(call->rest, -1, answer->error);
-	call_over_own(call, PEAL_OUTCOME_FAILED, true, answer->error);
+	call_over_own(call, PEAL_OUTCOME_FAILED, was_tried ? UNCHARGED : UNCHARGED_SHORTAGE,
+		      answer->error);
 }
 
 /* A repeated request says nothing of the first one unless it is accepted. */
@@ -258,7 +259,7 @@ static void take_first(struct call *call, const struct judged *judged,
 	switch (judged->verdict) {
 	case CREATE_LATER:
 		stage_busy(call->rest, answer->retry_after_ms, why);
-		call_over_own(call, PEAL_OUTCOME_FAILED, true, why);
+		call_over_own(call, PEAL_OUTCOME_FAILED, UNCHARGED_SHORTAGE, why);
 		break;
 	case CREATE_REFUSED:
 		take_refused(call, judged->rule, why);

@@ -128,7 +128,7 @@ void end_want(struct call *call, enum peal_outcome gave_up)
 		call->end_try_count = 1; /* it is wanted anew: the tries start again */
 	}
 	if (is_unsent(call))
-		call_over_soon(call, gave_up, false, "given up before it was sent");
+		call_over_soon(call, gave_up, CHARGED, "given up before it was sent");
 	else
 		end_try(call);
 }
@@ -166,7 +166,8 @@ static void on_ring_over(void *context)
 
 	call->limit_timer = NULL;
 	if (is_unsent(call)) {
-		call_over_soon(call, PEAL_OUTCOME_FAILED, true, "the number's window has closed");
+		call_over_soon(call, PEAL_OUTCOME_FAILED, UNCHARGED_SHORTAGE,
+			       "the number's window has closed");
 	} else if (call->phase < PHASE_LIVE) {
 		return; /* when it is there: it may ring or talk by then */
 	} else if (!call->is_ring_over && ask_is_possible(call)) {

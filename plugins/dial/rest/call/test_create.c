@@ -21,6 +21,7 @@ struct create_case {
 		.match = "GET /calls?", .status = 200, .body = "{\"calls\":[]}"                    \
 	}
 #define NOT_TAKEN "ended@0:failed-uncharged"
+#define NOT_NOW "ended@0:failed-uncharged-shortage"
 
 static const struct create_case create_cases[] = {
 	{ "not one byte left",
@@ -75,21 +76,21 @@ static const struct create_case create_cases[] = {
 	{ "too many requests",
 	  ACME_LOOKUP,
 	  { { .match = "POST /calls ", .status = 429, .body = "" } },
-	  NOT_TAKEN,
+	  NOT_NOW,
 	  1,
 	  NULL,
 	  "unavailable@0 available@5000" },
 	{ "too many, and when",
 	  ACME_LOOKUP,
 	  { { .match = "POST /calls ", .status = 429, .body = "", .retry_after_ms = 30000 } },
-	  NOT_TAKEN,
+	  NOT_NOW,
 	  1,
 	  NULL,
 	  "unavailable@0 available@30000" },
 	{ "later, by a rule",
 	  ACME_LOOKUP,
 	  { { .match = "POST /calls ", .status = 503, .body = "" } },
-	  NOT_TAKEN,
+	  NOT_NOW,
 	  1,
 	  NULL,
 	  "unavailable@0 available@5000" },

@@ -229,7 +229,7 @@ static void test_window__what_was_not_sent_is_not_charged(void **state)
 	second->request.ring_until_ms = FAKE_START_MS + 3000;
 	assert_int_equal(fake_place(second), 0);
 	fake_advance(fake, 20000);
-	assert_string_equal(second->story, "ended@3000:failed-uncharged");
+	assert_string_equal(second->story, "ended@3000:failed-uncharged-shortage");
 	assert_int_equal(fake_requests(fake, "POST"), 1);
 	fake_destroy(&fake);
 }

@@ -51,7 +51,7 @@ static void test_pause__what_waits_in_line_is_not_sent(void **state)
 	fake_advance(fake, 1000);
 	assert_int_equal(fake_requests(fake, "POST"), 1);
 	for (size_t i = 0; i < 5; i++)
-		assert_string_equal(calls[i]->story, "ended@50:failed-uncharged");
+		assert_string_equal(calls[i]->story, "ended@50:failed-uncharged-shortage");
 	fake_destroy(&fake);
 }
 
@@ -124,7 +124,7 @@ static void test_queue__what_has_waited_for_long_is_not_sent(void **state)
 	fake_advance(fake, 81000);
 	assert_int_equal(fake_requests(fake, "POST"), 2);
 	for (size_t i = 2; i < 5; i++)
-		assert_string_equal(calls[i]->story, "ended@80000:failed-uncharged");
+		assert_string_equal(calls[i]->story, "ended@80000:failed-uncharged-shortage");
 	fake_destroy(&fake);
 }
 

@@ -61,8 +61,8 @@ static void on_ended(struct peal_call *call, const struct peal_call_end *end)
 	for (size_t i = 0; i < end->field_count && used < sizeof(call->fields); i++)
 		used += (size_t)snprintf(call->fields + used, sizeof(call->fields) - used, "%s=%s ",
 					 end->fields[i].name, end->fields[i].value);
-	snprintf(word, sizeof(word), "%s%s%s", names[end->outcome], end->is_final ? "!" : "",
-		 end->is_uncharged ? "-uncharged" : "");
+	snprintf(word, sizeof(word), "%s%s%s%s", names[end->outcome], end->is_final ? "!" : "",
+		 end->is_uncharged ? "-uncharged" : "", end->is_shortage ? "-shortage" : "");
 	story_add(call, "ended", word);
 	if (call->kept_fn != NULL && call->fake->keeps_itself)
 		fake_timer_start(&call->fake->host, 5, kept_soon, call);
