@@ -122,6 +122,7 @@ static void on_looked_up(struct call *call, const struct ask *ask,
 	(void)ask;
 	if (answer_take(call, answer))
 		return;
+	call->is_alive_seen = call->poll_fail_count == 0;
 	if (call->is_life_over && call->last_look_count >= LAST_LOOKS_MAX) {
 		life_conclude(call);
 		return;

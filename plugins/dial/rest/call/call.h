@@ -82,6 +82,7 @@ struct call {
 
 	bool is_end_wanted;	   /* we have asked for its end, or will when its id is known */
 	bool is_end_taken;	   /* the provider has agreed to it */
+	bool is_alive_seen;	   /* by a look-up after that */
 	bool is_end_refusal_told;  /* that it did not is in the log */
 	enum peal_outcome gave_up; /* is_end_wanted: what it is then, if it was not answered */
 	unsigned end_try_count;

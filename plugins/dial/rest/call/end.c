@@ -35,14 +35,6 @@ static const struct preset_request *end_request(const struct call *call)
 	return has_request(&preset->hang_up) ? &preset->hang_up : NULL;
 }
 
-static void on_bound(void *context)
-{
-	struct call *call = context;
-
-	call->bound_timer = NULL;
-	call_over_known(call);
-}
-
 static void on_again(void *context)
 {
 	struct call *call = context;
@@ -52,20 +44,42 @@ static void on_again(void *context)
 }
 
 /* It is tried again when it is wanted anew; one line of the log is enough. */
+static void end_not_taken(struct call *call, const char *why)
+{
+	if (call->is_end_refusal_told)
+		return;
+	call->is_end_refusal_told = true;
+	call_log(call, PEAL_LEVEL_WARNING, "not_hung_up",
+		 "the provider did not end it, %u times in a row: %s; it is watched until it ends",
+		 call->end_try_count, why);
+}
+
 static void end_refused(struct call *call, const struct peal_http_answer *answer)
 {
 	char why[128];
 
-	if (call->is_end_refusal_told)
-		return;
-	call->is_end_refusal_told = true;
 	if (answer->status == 0)
 		snprintf(why, sizeof(why), "%s", answer->error == NULL ? "" : answer->error);
 	else
 		snprintf(why, sizeof(why), "HTTP %d", answer->status);
-	call_log(call, PEAL_LEVEL_WARNING, "not_hung_up",
-		 "the provider did not end it, %u times in a row: %s; it is watched until it ends",
-		 call->end_try_count, why);
+	end_not_taken(call, why);
+}
+
+/* A call that was answered just before it was canceled goes on, whatever was agreed to. */
+static void on_bound(void *context)
+{
+	struct call *call = context;
+
+	call->bound_timer = NULL;
+	if (!call->is_alive_seen) {
+		call_over_known(call);
+		return;
+	}
+	call->is_end_taken = false;
+	if (call->end_try_count < TRIES_MAX)
+		end_try(call);
+	else
+		end_not_taken(call, "it agreed, but the call goes on");
 }
 
 static void on_end_answered(struct call *call, const struct ask *ask,
@@ -77,6 +91,7 @@ static void on_end_answered(struct call *call, const struct ask *ask,
 	call->is_watched = true;
 	if (answer->status >= 200 && answer->status < 300) {
 		call->is_end_taken = true;
+		call->is_alive_seen = false;
 		call_timer(call, &call->bound_timer, BOUND_MS, on_bound);
 	} else if (call->end_try_count < TRIES_MAX) {
 		call_timer(call, &call->bound_timer, AGAIN_MS << call->end_try_count, on_again);

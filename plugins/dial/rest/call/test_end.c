@@ -103,7 +103,7 @@ static void test_hang_up__is_tried_again(void **state)
 		{ .match = "POST /calls/CA1/cancel", .status = 409, .body = "" },
 		{ .match = "POST /calls/CA1/end", .status = 500, .body = "", .times = 1 },
 		{ .match = "POST /calls/CA1/end", .status = 200, .body = "" },
-		{ .match = "GET /calls/CA1", .status = 200, .body = IS("ringing"), .times = 2 },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("ringing"), .times = 1 },
 		{ .match = "GET /calls/CA1", .status = 200, .body = IS("done") },
 		ANSWERS_END
 	};
@@ -141,6 +141,53 @@ static void test_hang_up__that_the_provider_does_not_take_leaves_it_alive(void *
 	fake_hang_up(call);
 	fake_advance(fake, MINUTE_MS);
 	assert_int_equal(fake_requests(fake, "POST /calls/CA1/"), 5);
+	fake_warnings(fake, "not_hung_up");
+	fake_destroy(&fake);
+}
+
+/* It was answered just before. */
+static void test_cancel__that_is_agreed_to_and_does_nothing(void **state)
+{
+	struct fake_answer answers[] = {
+		POST_CREATED,
+		{ .match = "POST /calls/CA1/cancel", .status = 200, .body = "" },
+		{ .match = "POST /calls/CA1/end", .status = 200, .body = "" },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("talking"), .times = 2 },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("done") },
+		ANSWERS_END
+	};
+	struct fake *fake = fake_create(ACME_LOOKUP, &listening, answers);
+	struct peal_call *call = fake_placed(fake);
+
+	(void)state;
+	fake_advance(fake, 1000);
+	fake_hang_up(call);
+	fake_advance(fake, 10500);
+	assert_int_equal(fake_requests(fake, "POST /calls/CA1/cancel"), 1);
+	assert_int_equal(fake_requests(fake, "POST /calls/CA1/end"), 1);
+	fake_advance(fake, 20000);
+	assert_string_equal(call->story, "answered@3000 ended@13000:answered");
+	fake_destroy(&fake);
+}
+
+/* However often: who may be talking is not given up. */
+static void test_hang_up__that_is_agreed_to_and_does_nothing(void **state)
+{
+	struct fake_answer answers[] = {
+		POST_CREATED,
+		{ .match = "POST /calls/CA1/", .status = 200, .body = "" },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("talking") },
+		ANSWERS_END
+	};
+	struct fake *fake = fake_create(ACME_LOOKUP, &listening, answers);
+	struct peal_call *call = fake_placed(fake);
+
+	(void)state;
+	fake_advance(fake, 1000);
+	fake_hang_up(call);
+	fake_advance(fake, MINUTE_MS);
+	assert_int_equal(fake_requests(fake, "POST /calls/CA1/"), 3);
+	assert_string_equal(call->story, "answered@3000");
 	fake_warnings(fake, "not_hung_up");
 	fake_destroy(&fake);
 }
@@ -364,6 +411,8 @@ int main(void)
 		cmocka_unit_test(test_hang_up__in_each_stage),
 		cmocka_unit_test(test_hang_up__is_tried_again),
 		cmocka_unit_test(test_hang_up__that_the_provider_does_not_take_leaves_it_alive),
+		cmocka_unit_test(test_cancel__that_is_agreed_to_and_does_nothing),
+		cmocka_unit_test(test_hang_up__that_is_agreed_to_and_does_nothing),
 		cmocka_unit_test(test_hang_up__that_the_preset_has_not_is_told),
 		cmocka_unit_test(test_window__ends_what_does_not_ring),
 		cmocka_unit_test(test_window__what_was_not_sent_is_not_charged),

@@ -227,17 +227,20 @@ static void test_restart__what_is_long_ago_is_not_waited_for(void **state)
 	fake_destroy(&fake);
 }
 
+#define TALKED "{\"status\":\"done\",\"duration\":40}"
+
 /* The window has closed: who talks is not interrupted, who waits must not be rung. */
 static void test_restart__after_the_window(void **state)
 {
 	static const struct {
-		const char *listed, *then, *story;
+		const char *listed, *then, *last, *story;
+		int times; /* of `then` */
 		size_t hang_ups;
 	} cases[] = {
-		{ "talking", IS("talking"), "answered@2000 ended@52000:answered", 0 },
-		{ "ringing", IS("ringing"), "ringing@2000 ended@52000:answered", 0 },
-		{ "queued", IS("queued"), "ended@12000:unknown", 1 },
-		{ "queued", IS("talking"), "answered@2000 ended@52000:answered", 0 },
+		{ "talking", IS("talking"), TALKED, "answered@2000 ended@52000:answered", 10, 0 },
+		{ "ringing", IS("ringing"), TALKED, "ringing@2000 ended@52000:answered", 10, 0 },
+		{ "queued", IS("queued"), IS("canceled"), "ended@4000:no_answer", 1, 1 },
+		{ "queued", IS("talking"), TALKED, "answered@2000 ended@52000:answered", 10, 0 },
 	};
 
 	(void)state;
@@ -249,10 +252,8 @@ static void test_restart__after_the_window(void **state)
 			{ .match = "GET /calls/CA1",
 			  .status = 200,
 			  .body = cases[i].then,
-			  .times = 10 },
-			{ .match = "GET /calls/CA1",
-			  .status = 200,
-			  .body = "{\"status\":\"done\",\"duration\":40}" },
+			  .times = cases[i].times },
+			{ .match = "GET /calls/CA1", .status = 200, .body = cases[i].last },
 			ANSWERS_END
 		};
 		struct fake *fake = fake_create(ACME_LOOKUP, &polled, answers);
