@@ -1,0 +1,1 @@
+set(FUZZ_LIBRARIES dial_rest_parts)
