@@ -68,9 +68,9 @@ static const char *vapi_reason(const struct fake_call *call)
 	       : call->was_answered	      ? "customer-ended-call"
 	       : call->fate == FATE_BUSY      ? "customer-busy"
 	       : call->fate == FATE_NO_ANSWER ? "customer-did-not-answer"
-	       : call->fate == FATE_REJECTED
-		       ? "call.in-progress.error-providerfault-outbound-sip-403-forbidden"
-		       : "call.in-progress.error-sip-outbound-call-failed-to-connect";
+	       : call->fate == FATE_REJECTED  ? "vonage-rejected"
+					     : "call.in-progress.error-sip-outbound-call-failed-to-"
+					       "connect";
 }
 
 static json_t *vapi_shown(const struct fake_call *call)

@@ -97,7 +97,8 @@ static bool vonage_tell(struct fake_call *call, enum event event, struct callbac
 	if (event == EVENT_AFTER || event == EVENT_SPOKEN ||
 	    (event == EVENT_VERDICT && field(call->given, "machine_detection")[0] == '\0'))
 		return false;
-	json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "uuid", call->id,
+	json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o}",
+			 event == EVENT_VERDICT ? "call_uuid" : "uuid", call->id,
 			 "conversation_uuid", "CON-f972836a-550f-45fa-956c-12a2ab5b7d22", "status",
 			 event == EVENT_VERDICT ? call->fate == FATE_MACHINE ? "machine" : "human"
 						: contract_word(call, &vonage_words),
@@ -179,8 +180,8 @@ static json_t *telnyx_shown(const struct fake_call *call)
 static json_t *telnyx_refused(int *status_out)
 {
 	*status_out = 422;
-	return json_pack("{s:[{s:s, s:s}]}", "errors", "code", "10016", "title",
-			 "Phone number must be in +E164 format");
+	return json_pack("{s:[{s:s, s:s, s:{s:s}}]}", "errors", "code", "10016", "title",
+			 "Phone number must be in +E164 format", "source", "pointer", "/to");
 }
 
 static const char *telnyx_cause(const struct fake_call *call)

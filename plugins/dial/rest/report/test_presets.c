@@ -45,6 +45,8 @@ static const struct sample samples[] = {
 	  STAGE_ENDED, NO_OUTCOME, VERDICT_NONE, 12000, "CA1" },
 	{ "twilio", false, "CallSid=CA1&CallStatus=failed&SipResponseCode=404", STAGE_ENDED,
 	  PEAL_OUTCOME_UNREACHABLE, VERDICT_NONE, -1, "CA1" },
+	{ "twilio", false, "CallSid=CA1&CallStatus=failed&SipResponseCode=480", STAGE_ENDED,
+	  PEAL_OUTCOME_NO_ANSWER, VERDICT_NONE, -1, "CA1" },
 	{ "twilio", true,
 	  "{\"sid\":\"CA1\",\"status\":\"no-answer\",\"duration\":\"0\",\"ans"
 	  "wered_by\":null}",
@@ -63,6 +65,14 @@ static const struct sample samples[] = {
 	  "CallUUID=u1&CallStatus=failed&HangupCauseName=Invalid+Destination+"
 	  "Address",
 	  STAGE_ENDED, PEAL_OUTCOME_UNREACHABLE, VERDICT_NONE, -1, "u1" },
+	{ "plivo", false, "CallUUID=u1&CallStatus=cancel", STAGE_ENDED, PEAL_OUTCOME_REJECTED,
+	  VERDICT_NONE, -1, "u1" },
+	{ "plivo", false, "CallUUID=u1&CallStatus=cancel&HangupCauseName=Canceled", STAGE_ENDED,
+	  PEAL_OUTCOME_CANCELED, VERDICT_NONE, -1, "u1" },
+	{ "plivo", false, "CallUUID=u1&CallStatus=cancel&HangupCauseName=Canceled+(Out+Of+Credits)",
+	  STAGE_ENDED, PEAL_OUTCOME_FAILED, VERDICT_NONE, -1, "u1" },
+	{ "plivo", false, "CallUUID=u1&CallStatus=timeout&HangupCauseName=Ring+Timeout+Reached",
+	  STAGE_ENDED, PEAL_OUTCOME_NO_ANSWER, VERDICT_NONE, -1, "u1" },
 	{ "plivo", true,
 	  "{\"call_uuid\":\"u1\",\"hangup_cause_name\":\"Busy Line\",\"bill_d"
 	  "uration\":0}",
@@ -70,22 +80,29 @@ static const struct sample samples[] = {
 	{ "exotel", false,
 	  "{\"CallSid\":\"e1\",\"Status\":\"completed\",\"ConversationDuratio"
 	  "n\":0,\"Legs\":[{\"OnCallDuration\":21,\"Status\":\"completed\"}]}",
-	  STAGE_ENDED, NO_OUTCOME, VERDICT_NONE, 21000, "e1" },
+	  STAGE_ENDED, PEAL_OUTCOME_ANSWERED, VERDICT_NONE, 21000, "e1" },
 	{ "exotel", false, "{\"CallSid\":\"e1\",\"Status\":\"busy\",\"RecordingUrl\":null}",
 	  STAGE_ENDED, PEAL_OUTCOME_BUSY, VERDICT_NONE, -1, "e1" },
 	{ "exotel", true,
 	  "{\"Call\":{\"Sid\":\"e1\",\"Status\":\"completed\",\"Duration\":\""
 	  "17\",\"Details\":{\"ConversationDuration\":8,\"Legs\":[{\"Leg\":{"
 	  "\"Id\":1,\"OnCallDuration\":21}}]}}}",
-	  STAGE_ENDED, NO_OUTCOME, VERDICT_NONE, 21000, "e1" },
+	  STAGE_ENDED, PEAL_OUTCOME_ANSWERED, VERDICT_NONE, 21000, "e1" },
 	{ "vonage", false, "{\"uuid\":\"v1\",\"status\":\"started\",\"to\":\"919876543210\"}",
 	  STAGE_DIALING, NO_OUTCOME, VERDICT_NONE, -1, "v1" },
-	{ "vonage", false, "{\"uuid\":\"v1\",\"status\":\"machine\"}", STAGE_ANSWERED, NO_OUTCOME,
-	  VERDICT_MACHINE, -1, "v1" },
+	{ "vonage", false, "{\"call_uuid\":\"v1\",\"status\":\"machine\"}", STAGE_ANSWERED,
+	  NO_OUTCOME, VERDICT_MACHINE, -1, "v1" },
 	{ "vonage", false, "{\"uuid\":\"v1\",\"status\":\"completed\",\"duration\":\"2\"}",
 	  STAGE_ENDED, NO_OUTCOME, VERDICT_NONE, 2000, "v1" },
 	{ "vonage", false, "{\"uuid\":\"v1\",\"status\":\"rejected\"}", STAGE_ENDED,
 	  PEAL_OUTCOME_REJECTED, VERDICT_NONE, -1, "v1" },
+	{ "vonage", false,
+	  "{\"uuid\":\"v1\",\"status\":\"rejected\",\"detail\":\"invalid_number\"}", STAGE_ENDED,
+	  PEAL_OUTCOME_UNREACHABLE, VERDICT_NONE, -1, "v1" },
+	{ "vonage", false, "{\"uuid\":\"v1\",\"status\":\"rejected\",\"detail\":\"restricted\"}",
+	  STAGE_ENDED, PEAL_OUTCOME_FAILED, VERDICT_NONE, -1, "v1" },
+	{ "vonage", false, "{\"uuid\":\"v1\",\"status\":\"unanswered\",\"detail\":\"unavailable\"}",
+	  STAGE_ENDED, PEAL_OUTCOME_NO_ANSWER, VERDICT_NONE, -1, "v1" },
 	{ "telnyx", false,
 	  "{\"data\":{\"event_type\":\"call.answered\",\"payload\":{\"call_co"
 	  "ntrol_id\":\"t1\"}}}",
@@ -119,6 +136,11 @@ static const struct sample samples[] = {
 	  "dedReason\":\"voicemail\",\"call\":{\"id\":\"a1\"}}}",
 	  STAGE_ENDED, PEAL_OUTCOME_MACHINE, VERDICT_MACHINE, -1, "a1" },
 	{ "vapi", true,
+	  "{\"id\":\"a1\",\"status\":\"ended\",\"endedReason\":\"call.in-progress.error-"
+	  "providerfaul"
+	  "t-outbound-sip-403-forbidden\"}",
+	  STAGE_ENDED, PEAL_OUTCOME_FAILED, VERDICT_NONE, -1, "a1" },
+	{ "vapi", true,
 	  "{\"id\":\"a1\",\"status\":\"ended\",\"endedReason\":\"call.start.e"
 	  "rror-subscription-concurrency-limit-reached\"}",
 	  STAGE_ENDED, PEAL_OUTCOME_FAILED, VERDICT_NONE, -1, "a1" },
@@ -127,6 +149,10 @@ static const struct sample samples[] = {
 	  "us\":\"ended\",\"disconnection_reason\":\"user_hangup\",\"duration"
 	  "_ms\":10500,\"transcript\":\"Agent: Hi\"}}",
 	  STAGE_ENDED, PEAL_OUTCOME_ANSWERED, VERDICT_NONE, 10500, "r1" },
+	{ "retell", true,
+	  "{\"call_id\":\"r1\",\"call_status\":\"ended\",\"disconnection_reason\":\"ivr_reached"
+	  "\"}",
+	  STAGE_ENDED, PEAL_OUTCOME_MACHINE, VERDICT_NONE, -1, "r1" },
 	{ "retell", true,
 	  "{\"call_id\":\"r1\",\"call_status\":\"not_connected\",\"disconnect"
 	  "ion_reason\":\"dial_busy\"}",
@@ -140,6 +166,10 @@ static const struct sample samples[] = {
 	  "ue,\"call_length\":0.4,\"corrected_duration\":\"24\",\"answered_by"
 	  "\":\"human\"}",
 	  STAGE_ENDED, PEAL_OUTCOME_ANSWERED, VERDICT_HUMAN, 24000, "b1" },
+	{ "bland", true,
+	  "{\"call_id\":\"b1\",\"queue_status\":\"complete\",\"status\":\"busy\",\"answered_by\":"
+	  "null}",
+	  STAGE_ENDED, PEAL_OUTCOME_BUSY, VERDICT_NONE, -1, "b1" },
 	{ "bland", true,
 	  "{\"call_id\":\"b1\",\"queue_status\":\"pre_queue_error\",\"error_m"
 	  "essage\":\"x\"}",
