@@ -41,7 +41,7 @@ expect_equal "duplicates" "$(jq '[.uploads[].excluded] | add' <<<"$out")" 40
 contacts_to closed.csv 5
 plain closed 'start = "2090-01-01";' "$fast"
 expect 2 "$peal" check closed.cfg # nothing opens that late
-plain closed "start = \"$(date -d '+1 day' +%F)\";" "$fast"
+plain closed "start = \"$(TZ=Asia/Kolkata date -d '+2 days' +%F)\";" "$fast"
 expect 3 "$peal" run closed.cfg
 expect_has "what is said of it" "$err" "5 contacts are left"
 expect_equal "calls outside the window" "$("$peal" status closed.cfg --json | jq .calls.total)" 0
