@@ -115,8 +115,8 @@ static void on_ready(uv_poll_t *poll, int status, int events)
 		watcher->watched = 0;
 		return;
 	}
-	if (status < 0)
-		ready = CURL_CSELECT_ERR;
+	if (status < 0) /* curl finds out what it is when it reads */
+		ready = CURL_CSELECT_IN | CURL_CSELECT_OUT;
 	if ((events & UV_READABLE) != 0)
 		ready |= CURL_CSELECT_IN;
 	if ((events & UV_WRITABLE) != 0)
