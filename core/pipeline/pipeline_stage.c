@@ -6,6 +6,8 @@
 #include "core/config/option_value.h"
 #include "core/plugin/kind.h"
 
+#include <math.h>
+
 #define STORE_DEFAULT "sqlite"
 
 /* ---- what a group says it is ---- */
@@ -166,6 +168,24 @@ static void take_release(struct pipeline_reading *reading, const config_setting_
 	reading->pipeline->release = release;
 }
 
+/* A stage that does not say its pace has its plugin's, which may know the provider's
+ * limit.  What was given to --set stands in the group like the rest. */
+static void take_cps(const config_setting_t *group, struct stage *stage)
+{
+	if (stage->promise.cps > 0 && config_setting_get_member(group, "cps") == NULL)
+		stage->dial.cps = fmin(stage->promise.cps, STAGE_CPS_MAX);
+}
+
+static void read_dial(struct pipeline_reading *reading, const config_setting_t *group,
+		      struct stage *stage)
+{
+	if (stage->dial.agent != NULL)
+		stage->label = arena_format(reading->pipeline->arena, "%s (%s)", stage->label,
+					    stage->dial.agent);
+	take_cps(group, stage);
+	pipeline_check_dial(reading, group, stage);
+}
+
 void pipeline_read_stage(struct pipeline_reading *reading, const config_setting_t *group,
 			 struct stage *stage)
 {
@@ -183,11 +203,8 @@ void pipeline_read_stage(struct pipeline_reading *reading, const config_setting_
 	read_options(reading, group, stage, kind_name(stage->kind));
 	if (stage->kind == PEAL_KIND_INGEST)
 		take_release(reading, group, stage);
-	if (stage->kind == PEAL_KIND_DIAL && stage->dial.agent != NULL)
-		stage->label = arena_format(reading->pipeline->arena, "%s (%s)", stage->label,
-					    stage->dial.agent);
 	if (stage->kind == PEAL_KIND_DIAL)
-		pipeline_check_dial(reading, group, stage);
+		read_dial(reading, group, stage);
 }
 
 /* ---- the store ---- */

@@ -45,14 +45,21 @@ void stage_close(struct stage *stage)
 	stage->is_open = false;
 }
 
+/* Until a plugin has said what it can do with its settings, nothing is beyond it. */
+#define ABILITIES_NOT_KNOWN (~(unsigned)PEAL_DIAL_NEEDS_CALLER_ID)
+
 void stage_promise(struct stage *stage, bool is_checked)
 {
 	const struct peal_dial_ops *dial = stage->plugin->ops.dial;
+	bool is_known;
 
 	if (stage->kind != PEAL_KIND_DIAL)
 		return;
-	stage->promise = (struct peal_dial_promise){ .recall = dial->recall,
-						     .abilities = dial->abilities };
+	is_known = is_checked || dial->promise == NULL;
+	stage->promise = (struct peal_dial_promise){
+		.recall = dial->recall,
+		.abilities = is_known ? dial->abilities : ABILITIES_NOT_KNOWN,
+	};
 	if (is_checked && dial->promise != NULL)
 		dial->promise(stage->config, &stage->promise);
 	if (dial->look_up == NULL && stage->promise.recall == PEAL_RECALL_LOOKUP)

@@ -31,9 +31,10 @@ static const struct peal_option dial_options[] = {
 		PEAL_REAL(struct stage_dial_options, cps),
 		.fallback = "1",
 		.min = 0,
-		.max = 100000,
+		.max = STAGE_CPS_MAX,
 		.unit = "calls per second",
-		.doc = "How many calls the agent starts in any second; 0: no limit.",
+		.doc = "How many calls the agent starts in any second; 0: no limit. Not set: 1, or "
+		       "what the provider's preset says.",
 	},
 	{
 		PEAL_INT(struct stage_dial_options, concurrent),

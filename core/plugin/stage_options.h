@@ -13,10 +13,11 @@ struct stage_ingest_options {
 };
 
 #define STAGE_CALLER_IDS_MAX 1000
+#define STAGE_CPS_MAX 100000
 
 struct stage_dial_options {
 	const char *agent; /* unique in the pipeline */
-	double cps;	   /* calls per second; 0: no limit */
+	double cps;	   /* calls per second; 0: no limit; not set: what the plugin promises */
 	int64_t concurrent;
 	const char *trunk;    /* NULL: none; else the name of one of the pipeline's */
 	int64_t ring_timeout; /* ms */

@@ -150,6 +150,7 @@ struct peal_dial_promise {
 	unsigned abilities; /* enum peal_dial_ability */
 	int64_t grace_ms;   /* how long a call may take beyond its longest ring and talk until
 			     * its end is reported; at least 5 s are given */
+	double cps; /* calls per second of a stage that does not say; 0: the host's default */
 };
 
 struct peal_dial_ops {
@@ -184,7 +185,7 @@ struct peal_dial_ops {
 	void (*drain)(void *self);
 
 	/* Main thread; when check() of the same settings has found nothing wrong, also
-	 * before open().  Filled with `recall`, `abilities` and 0.  Optional. */
+	 * before open().  Filled with `recall`, `abilities` and zeros.  Optional. */
 	void (*promise)(const void *config, struct peal_dial_promise *promise);
 
 	/* Main thread; as promise(), also before open().  What of the script surely cannot

@@ -29,7 +29,10 @@ for contract in $all_contracts; do
 	expect 0 "$peal" run "$contract.cfg" --quiet
 	expect_equal "$contract, by callbacks" "$(outcomes "$contract")" "$(wanted "$contract")"
 	expect_equal "$contract: calls that were made" "$(provider_did made)" 8
-	[ "$(provider_did told)" -ge 8 ] || fail "$contract told of $(provider_did told) things only"
+	# One calls back for answered calls only: 05, 10, 11 and 12.
+	told=8
+	[ "$contract" != osvi ] || told=4
+	[ "$(provider_did told)" -ge $told ] || fail "$contract told of $(provider_did told) things only"
 	expect_equal "$contract: callbacks that were not taken" \
 		"$(jq -r 'select(.event == "told" and .status != "200") | .status' provider.jsonl)" ""
 

@@ -181,6 +181,26 @@ account() {
 	expect_has_not "the log" "$err" "wrong\""
 }
 
+# Who only looks at a campaign, or stops it, needs no secrets; what a preset can do is not
+# known then, and nothing is refused for that.
+looks() {
+	local command
+
+	numbers 10 >looks.csv
+	provider_start twilio
+	rest_campaign looks twilio "$asks answering_machine = \"hangup\"; caller_ids = [\"+912261234567\"];"
+	expect 0 "$peal" run looks.cfg --quiet
+	sed -i 's/token = "token1"/token = "env:PEAL_NO_SUCH_SECRET"/' looks.cfg
+	expect 0 "$peal" status looks.cfg
+	expect 0 "$peal" export looks.cfg attempts
+	for command in pause resume; do
+		expect 1 "$peal" "$command" looks.cfg
+		expect_has "peal $command" "$err" "is completed"
+	done
+	expect 2 "$peal" check looks.cfg
+	expect_has "the check" "$err" PEAL_NO_SUCH_SECRET
+}
+
 # ---- who is there ----
 
 nobody() {
@@ -326,7 +346,7 @@ window_never() {
 
 # The longest first.
 for case in window_never no_hang_up thirds goes_away look_up_answers list_answers tls later_hour \
-	found repeated told silent redirected late_answers later account nobody refused window \
+	found repeated told silent redirected late_answers later account looks nobody refused window \
 	window_once_more; do
 	[ $# -eq 0 ] || [[ " $* " == *" $case "* ]] || continue
 	beside "$case" "$case"

@@ -187,6 +187,57 @@ static void test_read__overrides(void **state)
 	pipeline_destroy(&pipeline);
 }
 
+/* ---- the pace of a stage that does not say it ---- */
+
+#define ACME                                                                                       \
+	"name = \"acme\"; about = \"Acme\"; base = \"https://acme.test\"; recall = \"none\";\n"    \
+	"create = { request = \"POST {{base}}/calls\"; id = \"id\"; json = { to = \"{{to}}\"; }; " \
+	"};\n"                                                                                     \
+	"look_up = { request = \"GET {{base}}/calls/{{call_id}}\"; };\n"                           \
+	"fields = { id = \"id\"; status = \"status\"; }; statuses = ( [\"done\", \"ended\"] );\n"
+
+struct pace_case {
+	const char *preset, *stage, *override;
+	double cps;
+};
+
+static void test_read__the_pace_is_the_stage_s_or_else_the_plugin_s(void **state)
+{
+	static const struct pace_case cases[] = {
+		{ ACME "limits = { cps = 2.5; };", "", NULL, 2.5 },
+		{ ACME "limits = { cps = 2.5; };", "cps = 7;", NULL, 7 },
+		{ ACME "limits = { cps = 2.5; };", "cps = 1.0;", NULL, 1 },
+		{ ACME "limits = { cps = 2.5; };", "cps = 0;", NULL, 0 },
+		{ ACME "limits = { cps = 2.5; };", "", "stages.dial.cps=9", 9 },
+		{ ACME "limits = { cps = 2.5; };", "", "stages.ravi.cps=1", 1 },
+		{ ACME "limits = { cps = 2.5; };", "cps = 7;", "stages.dial.cps=0.5", 0.5 },
+		{ ACME, "", NULL, 1 },
+	};
+	struct fixture *fixture = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *const overrides[] = { cases[i].override, NULL };
+		struct pipeline *pipeline;
+		struct stage *dial;
+		struct peal_error err;
+		char text[1024];
+
+		write_text("pipelines/part.cfg", cases[i].preset);
+		snprintf(text, sizeof(text),
+			 "name = \"n\"; stages = ( " INGEST ", " SCHEDULE
+			 ", { dial = \"rest\"; preset = \"./part.cfg\"; agent = \"ravi\"; %s } );",
+			 cases[i].stage);
+		pipeline = read_good(fixture, text, overrides);
+		dial = pipeline_stage(pipeline, PEAL_KIND_DIAL);
+		if (dial->dial.cps != cases[i].cps)
+			fail_msg("case %zu: %g calls per second", i, dial->dial.cps);
+		/* A rehearsal goes at the same pace. */
+		assert_int_equal(stage_swap(pipeline, dial, fixture->loader, "sim", &err), 0);
+		assert_true(dial->dial.cps == cases[i].cps);
+		pipeline_destroy(&pipeline);
+	}
+}
+
 static void test_read__a_stage_from_an_include(void **state)
 {
 	struct fixture *fixture = *state;
@@ -372,6 +423,7 @@ int main(void)
 		WITH_FIXTURE(test_read__everything_at_the_top),
 		WITH_FIXTURE(test_read__without_a_store_it_is_sqlite_beside_the_file),
 		WITH_FIXTURE(test_read__overrides),
+		WITH_FIXTURE(test_read__the_pace_is_the_stage_s_or_else_the_plugin_s),
 		WITH_FIXTURE(test_read__a_stage_from_an_include),
 		WITH_FIXTURE(test_read__what_is_wrong_and_where),
 		WITH_FIXTURE(test_read__all_problems_at_once),

@@ -51,8 +51,9 @@ const struct peal_option rest_options[] = {
 	{ PEAL_TEXT(struct rest_config, public_url), .min = 8, .max = 1024,
 	  .doc = "How the provider reaches listen, such as \"https://voice.example.com/peal\"." },
 	{ PEAL_DURATION(struct rest_config, poll), .fallback = "0s", .min = 0, .max = 3600000,
-	  .doc = "How often each call is looked up. 0: without listen as the preset says, with it "
-		 "only calls that no callback has told of for 30 s." },
+	  .doc = "How often each call is looked up. 0: without listen as the preset says, and with "
+		 "it where the provider does not report every end; else only calls that no "
+		 "callback has told of for 30 s." },
 	{ PEAL_INT(struct rest_config, requests_at_once), .fallback = "16", .min = 1, .max = 128,
 	  .doc = "How many requests to the provider are under way at once; the others wait in "
 		 "line. At 50 ms each, 16 make 320 a second." },
@@ -423,6 +424,7 @@ void options_promise(const void *config_pointer, struct peal_dial_promise *promi
 	promise->grace_ms = preset->queue_max_ms + preset->wait_ms + preset->find_settle_ms +
 			    3 * (config->timeout > 0 ? config->timeout : preset->timeout_ms) +
 			    GRACE_SLACK_MS;
+	promise->cps = preset->cps;
 	settings_destroy(&settings);
 	preset_destroy(&preset);
 }

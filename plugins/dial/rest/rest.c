@@ -32,7 +32,7 @@ static int rest_place(void *self, struct peal_call *handle, const struct peal_ca
 	why = hindrance(call);
 	if (why != NULL) {
 		stage_stop(rest, why);
-		call_over_soon(call, PEAL_OUTCOME_FAILED, true, why);
+		call_over_soon(call, PEAL_OUTCOME_FAILED, UNCHARGED, why);
 		return 0;
 	}
 	create_start(call);
@@ -58,13 +58,6 @@ static int look_up_known(struct call *call, const struct peal_call *handle, stru
 	return 0;
 }
 
-/* May it be asked for by making it again?  It may be the first time that it rings. */
-static bool may_repeat(const struct call *call)
-{
-	return call->rest->preset->recall == PEAL_RECALL_IDEMPOTENT &&
-	       call_now(call) < call->ring_until_ms;
-}
-
 /* By then the earlier run had sent it, if ever. */
 static int64_t sent_by_ms(const struct call *call, int64_t placed_ms)
 {
@@ -87,7 +80,8 @@ static int rest_look_up(void *self, struct peal_call *handle,
 	call = call_create(rest, handle, request, placed_ms);
 	call->is_recalled = true;
 	call->lost_ms = sent_by_ms(call, placed_ms);
-	if (may_repeat(call))
+	/* It may be the first time that it rings. */
+	if (create_may_repeat(call, 0))
 		create_repeat(call);
 	else if (rest->preset->recall != PEAL_RECALL_NONE && seek_is_possible(call))
 		seek_start(call);

@@ -16,6 +16,7 @@ struct pause {
 	int64_t until_ms;
 	int64_t busy_wait_ms, stop_wait_ms; /* of the last pause of each kind; 0: none */
 	unsigned unreachable_count;	    /* creates in a row that reached nobody */
+	bool is_behind_told;		    /* the host waits for the line of requests */
 };
 
 /* Callbacks that were turned away, between two lines of the log. */
@@ -71,6 +72,8 @@ void stage_close(void *self);
 void stage_busy(struct rest *rest, int64_t retry_after_ms, const char *why);
 void stage_stop(struct rest *rest, const char *why);
 bool stage_is_paused(const struct rest *rest);
+/* Something has changed: tells the host whether calls can be placed. */
+void stage_tell(struct rest *rest);
 /* A create was accepted. */
 void stage_works(struct rest *rest);
 

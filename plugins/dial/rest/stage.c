@@ -18,12 +18,25 @@ bool stage_is_paused(const struct rest *rest)
 	return rest->pause.timer != NULL;
 }
 
+/* While requests wait in line, more calls would only get old there. */
+void stage_tell(struct rest *rest)
+{
+	struct pause *pause = &rest->pause;
+	bool is_behind = queue_is_behind(rest);
+
+	if (stage_is_paused(rest) || pause->is_behind_told == is_behind)
+		return;
+	pause->is_behind_told = is_behind;
+	rest->host->dial->available(rest->host, !is_behind, NULL);
+}
+
 static void on_pause_over(void *context)
 {
 	struct rest *rest = context;
 
 	rest->pause.timer = NULL;
-	rest->host->dial->available(rest->host, true, NULL);
+	rest->pause.is_behind_told = queue_is_behind(rest);
+	rest->host->dial->available(rest->host, !rest->pause.is_behind_told, NULL);
 }
 
 /* A longer one takes the place of the one that is on. */
@@ -112,6 +125,13 @@ static int listen_open(struct rest *rest, struct peal_error *err)
 	return 0;
 }
 
+/* Does a callback tell of every end? */
+static bool hears_all(const struct rest *rest)
+{
+	return rest->config->listen != NULL && rest->preset->has_callbacks &&
+	       !rest->preset->callbacks_incomplete;
+}
+
 static int open_all(struct rest *rest, struct peal_error *err)
 {
 	const struct rest_config *config = rest->config;
@@ -124,7 +144,7 @@ static int open_all(struct rest *rest, struct peal_error *err)
 	rest->needs_from = options_needs_from(rest->preset);
 	rest->timeout_ms = config->timeout > 0 ? config->timeout : rest->preset->timeout_ms;
 	rest->poll_ms = config->poll;
-	if (rest->poll_ms == 0 && (config->listen == NULL || !rest->preset->has_callbacks))
+	if (rest->poll_ms == 0 && !hears_all(rest))
 		rest->poll_ms = poll_every(rest);
 	warn(rest);
 	return listen_open(rest, err);

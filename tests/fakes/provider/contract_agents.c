@@ -333,11 +333,12 @@ static bool osvi_tell(struct fake_call *call, enum event event, struct callback 
 {
 	json_t *json;
 
-	if (event != EVENT_ENDED)
+	/* Only what its analysis has seen: calls that were answered. */
+	if (event != EVENT_ENDED || !call->was_answered)
 		return false;
 	json = json_pack("{s:s, s:s, s:i, s:s, s:s}", "call_log_id", call->id, "call_status",
 			 osvi_word(call), "call_duration", atoi(call_talk_s(call)), "phone_number",
-			 call->to, "transcript", call->was_answered ? "AI: Hello." : "");
+			 call->to, "transcript", "AI: Hello.");
 	json_object_set(json, "call_trigger_data", json_object_get(call->given, "additional_data"));
 	return contract_body(callback, json);
 }

@@ -76,7 +76,7 @@ static struct fake_call *create(struct provider *provider, const struct receiver
 	char *attempt = uuid_in(request->body, request->body_bytes);
 	struct fake_call *call = attempt == NULL ? NULL
 						 : g_hash_table_lookup(provider->attempts, attempt);
-	bool is_new = call == NULL || !contract->drops_repeats;
+	bool is_new = call == NULL || provider_now_ms() - call->created_ms > contract->drops_ms;
 
 	if (is_new) {
 		call = call_make(provider, fields, attempt == NULL ? "" : attempt);

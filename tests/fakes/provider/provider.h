@@ -84,7 +84,7 @@ struct contract {
 	const char *name;
 	int created_status;
 	int hung_up_status; /* without a body when it is 204 */
-	bool drops_repeats; /* by the id that is ours */
+	int64_t drops_ms;   /* for so long a create with the same id of ours makes no call */
 	bool is_led;	    /* says nothing until a command tells it to */
 	bool has_answer;    /* fetches a document when the call is answered */
 

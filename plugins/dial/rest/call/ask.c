@@ -9,12 +9,14 @@
 #include <strings.h>
 
 #define SEEK_FAILS_MAX 10u
-#define CLOCK_SKEW_MS 5000 /* between the provider's clock and ours */
-#define WATCH_MS 5000	   /* between two look-ups where the preset says nothing */
+#define CLOCK_SKEW_MS 5000		    /* between the provider's clock and ours */
+#define CLOCK_WRONG_MS (5 * INT64_C(60000)) /* when one of the two is */
+#define LISTED_LATE_MS 60000		    /* until a call that is taken is made */
+#define WATCH_MS 5000			    /* between two look-ups where the preset says nothing */
 #define POLL_MS_MAX 60000
 #define POLL_LATER_MS_MAX 300000 /* however long the provider wants not to be asked */
 #define LAST_LOOKS_MAX 3u
-#define LAST_LOOK_MS 2000
+#define SOON_MS 2000 /* between look-ups that something waits for */
 #define LIFE_SLACK_MS 30000
 #define UNANSWERED_EVERY_MS 10000
 
@@ -69,10 +71,10 @@ int64_t poll_every(const struct rest *rest)
 static int64_t poll_wait(const struct call *call, const struct peal_http_answer *answer)
 {
 	unsigned fails = call->poll_fail_count < 6 ? call->poll_fail_count : 6;
-	int64_t wait_ms = poll_every(call->rest) << fails;
+	int64_t every_ms = poll_every(call->rest), wait_ms = every_ms << fails;
 
-	if (fails > 0 && wait_ms > POLL_MS_MAX)
-		wait_ms = POLL_MS_MAX;
+	if (wait_ms > POLL_MS_MAX)
+		wait_ms = every_ms > POLL_MS_MAX ? every_ms : POLL_MS_MAX;
 	if (answer->retry_after_ms > POLL_LATER_MS_MAX)
 		return POLL_LATER_MS_MAX;
 	return answer->retry_after_ms > wait_ms ? answer->retry_after_ms : wait_ms;
@@ -90,7 +92,9 @@ static void life_conclude(struct call *call)
 		call_over_known(call);
 	else
 		call_over_own(call, PEAL_OUTCOME_UNKNOWN, CHARGED,
-			      "the provider never reported its end");
+			      call->id == NULL
+				      ? "it is not known whether the provider took the call"
+				      : "the provider never reported its end");
 }
 
 /* The report of an answer, if it is one.  true: the call may be gone. */
@@ -102,6 +106,8 @@ static bool answer_take(struct call *call, const struct peal_http_answer *answer
 	struct peal_error err = { 0 };
 	bool is_over;
 
+	call->is_look_up_down = answer->status == 0 || answer->status == 429 ||
+				answer->status >= 500;
 	if (answer->status < 200 || answer->status >= 300 ||
 	    document_read(answer->body, answer->content_type, &document, &err) < 0) {
 		unanswered(call, answer, err.text);
@@ -129,10 +135,13 @@ static void on_looked_up(struct call *call, const struct ask *ask,
 	}
 	if (call->is_life_over && call->phase == PHASE_LIVE)
 		end_want(call, PEAL_OUTCOME_NO_ANSWER);
-	if (call->is_ring_over)
-		limit_start(call);
-	if (poll_is_on(call))
-		poll_in(call, call->is_life_over ? LAST_LOOK_MS : poll_wait(call, answer));
+	limit_looked_up(call, call->poll_fail_count == 0);
+	if (call->phase != PHASE_LIVE || call->step_timer != NULL)
+		return;
+	if (call->is_limit_asked || (call->is_life_over && poll_is_on(call)))
+		poll_in(call, SOON_MS);
+	else if (poll_is_on(call))
+		poll_in(call, poll_wait(call, answer));
 	else
 		quiet_start(call);
 }
@@ -178,7 +187,8 @@ static void on_seek(void *context);
 
 static void seek_again(struct call *call)
 {
-	static const int64_t waits_ms[] = { 2000, 5000, 10000, 20000 };
+	static const int64_t waits_ms[] = { 2000,  5000,  10000, 20000, 20000, 20000,
+					    20000, 20000, 20000, 20000, 60000 };
 	size_t last = sizeof(waits_ms) / sizeof(waits_ms[0]) - 1;
 	size_t index = call->seek_count < last ? call->seek_count : last;
 
@@ -192,12 +202,7 @@ void seek_no_more(struct call *call)
 		life_conclude(call);
 		return;
 	}
-	if (call->rest->listener != NULL && call->rest->preset->has_callbacks) {
-		call->phase = PHASE_WAITING;
-		return;
-	}
-	call_over_own(call, PEAL_OUTCOME_UNKNOWN, CHARGED,
-		      "it is not known whether the provider took the call");
+	call->phase = PHASE_WAITING;
 }
 
 /* The provider had time enough to list it. */
@@ -227,6 +232,20 @@ static const char *digits_of(const char *text, char out[32])
 
 enum likeness { NOT_OURS, PERHAPS_OURS, LIKE_OURS, SURELY_OURS };
 
+/* It was made between its placing and the loss of the answer.  That a clock is wrong is no
+ * proof that nobody was rung. */
+static enum likeness by_time(const struct call *call, const struct report *report)
+{
+	int64_t early_ms = call->placed_ms - report->placed_ms;
+	int64_t late_ms = report->placed_ms - call->lost_ms;
+
+	if (report->placed_ms == 0)
+		return PERHAPS_OURS;
+	if (early_ms > CLOCK_WRONG_MS || late_ms > LISTED_LATE_MS + CLOCK_WRONG_MS)
+		return NOT_OURS;
+	return early_ms > CLOCK_SKEW_MS || late_ms > LISTED_LATE_MS ? PERHAPS_OURS : LIKE_OURS;
+}
+
 /* By our id where the provider gives it back, else by number and time.  What the preset
  * reads of a call, and this one does not say, rules nothing out. */
 static enum likeness likeness_of(const struct call *call, const struct report *report)
@@ -236,20 +255,19 @@ static enum likeness likeness_of(const struct call *call, const struct report *r
 	const struct call *other;
 
 	if (report->id == NULL)
-		return NOT_OURS;
+		return PERHAPS_OURS;
 	if (report->attempt != NULL)
 		return strcasecmp(report->attempt, call->attempt) == 0 ? SURELY_OURS : NOT_OURS;
 	other = call_by_id(call->rest, report->id);
 	if (other != NULL && other != call)
 		return NOT_OURS;
 	if (fields->to.count == 0 || fields->placed.count == 0)
-		return NOT_OURS;
+		return PERHAPS_OURS;
 	if (report->to != NULL &&
 	    strcmp(digits_of(report->to, theirs), digits_of(call->request->to, ours)) != 0)
 		return NOT_OURS;
-	if (report->placed_ms != 0 && report->placed_ms < call->placed_ms - CLOCK_SKEW_MS)
-		return NOT_OURS;
-	return report->to == NULL || report->placed_ms == 0 ? PERHAPS_OURS : LIKE_OURS;
+	return report->to == NULL ? by_time(call, report) != NOT_OURS ? PERHAPS_OURS : NOT_OURS
+				  : by_time(call, report);
 }
 
 enum seek_answer { SEEK_FAILED, SEEK_UNSURE, SEEK_ABSENT, SEEK_FOUND };
@@ -339,15 +357,17 @@ static void on_sought(struct call *call, const struct ask *ask,
 	if (result == SEEK_FOUND)
 		return;
 	call->seek_fail_count = result != SEEK_ABSENT ? call->seek_fail_count + 1 : 0;
-	if (result == SEEK_ABSENT && ask->sent_ms >= settled_ms) {
-		seek_absent(call);
-	} else if (call->seek_fail_count >= SEEK_FAILS_MAX) {
+	if (call->seek_fail_count == SEEK_FAILS_MAX)
 		call_log(call, PEAL_LEVEL_WARNING, "not_found",
-			 "the provider cannot be asked whether it took the call");
+			 "the provider does not say whether it took the call%s",
+			 result == SEEK_FAILED ? "; it is asked until the call would be over" : "");
+	if (result == SEEK_ABSENT && ask->sent_ms >= settled_ms)
+		seek_absent(call);
+	else if (call->seek_fail_count >= SEEK_FAILS_MAX &&
+		 (result == SEEK_UNSURE || call->is_life_over))
 		seek_no_more(call);
-	} else {
+	else
 		seek_again(call);
-	}
 }
 
 static void on_seek(void *context)
@@ -374,7 +394,15 @@ void seek_start(struct call *call)
 static bool is_sought(const struct call *call)
 {
 	return call->phase == PHASE_SEEKING && seek_is_possible(call) &&
-	       call->seek_fail_count < SEEK_FAILS_MAX;
+	       call->seek_fail_count < SEEK_FAILS_MAX && !call->is_given_up;
+}
+
+/* Its answer may have the id by which it can be ended. */
+static bool is_create_under_way(const struct call *call)
+{
+	const struct ask *create = queue_find(call, ASK_CREATE);
+
+	return create != NULL && create->is_sent && !call->is_given_up;
 }
 
 static void on_life_over(void *context)
@@ -382,6 +410,10 @@ static void on_life_over(void *context)
 	struct call *call = context;
 
 	call->life_timer = NULL;
+	if (is_create_under_way(call)) {
+		call_timer(call, &call->life_timer, SOON_MS, on_life_over);
+		return;
+	}
 	call->is_life_over = true;
 	call->is_watched = true;
 	if (call->ended_ms != 0)
@@ -394,7 +426,7 @@ static void on_life_over(void *context)
 
 void life_end_soon(struct call *call)
 {
-	call->seek_fail_count = SEEK_FAILS_MAX;
+	call->is_given_up = true;
 	call_timer(call, &call->life_timer, 0, on_life_over);
 }
 
@@ -403,14 +435,14 @@ void life_start(struct call *call)
 {
 	const struct peal_call_request *request = call->request;
 	int64_t queue_ms = call->rest->preset->queue_max_ms;
+	int64_t begun_ms = call->sent_ms != 0 ? call->sent_ms : call->placed_ms;
 	int64_t over_ms;
 
-	if (call->ring_until_ms != PEAL_NEVER && call->ring_until_ms - call->placed_ms < queue_ms)
-		queue_ms = call->ring_until_ms - call->placed_ms;
+	if (call->ring_until_ms != PEAL_NEVER && call->ring_until_ms - begun_ms < queue_ms)
+		queue_ms = call->ring_until_ms - begun_ms;
 	if (queue_ms < 0)
 		queue_ms = 0;
-	over_ms = call->placed_ms + queue_ms + request->ring_max_ms + request->talk_max_ms +
-		  LIFE_SLACK_MS;
+	over_ms = begun_ms + queue_ms + request->ring_max_ms + request->talk_max_ms + LIFE_SLACK_MS;
 	/* One of an earlier run may be older; it is looked for, or told of, all the same. */
 	if (call->is_recalled && over_ms < call_now(call) + 2 * LIFE_SLACK_MS)
 		over_ms = call_now(call) + 2 * LIFE_SLACK_MS +

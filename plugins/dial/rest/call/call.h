@@ -64,6 +64,7 @@ struct call {
 	const char *from;    /* NULL: none */
 	struct text_buffer callback_url, answer_url;
 	int64_t placed_ms, ring_until_ms;
+	int64_t sent_ms; /* its create request, the last time; 0: it was not, by this run */
 
 	enum call_phase phase;
 	enum call_stage stage;
@@ -81,13 +82,19 @@ struct call {
 	int64_t lost_ms; /* since when it is looked for */
 
 	bool is_end_wanted;	   /* we have asked for its end, or will when its id is known */
+	bool is_end_firm;	   /* also when it rings or talks by then */
 	bool is_end_taken;	   /* the provider has agreed to it */
 	bool is_alive_seen;	   /* by a look-up after that */
+	bool is_look_up_down;	   /* the last look-up met a provider that is down or busy */
 	bool is_end_refusal_told;  /* that it did not is in the log */
 	enum peal_outcome gave_up; /* is_end_wanted: what it is then, if it was not answered */
 	unsigned end_try_count;
-	bool is_ring_over, is_life_over, is_watched; /* is_watched: polled from now on */
-	uint64_t commands_done;			     /* a bit for each of the preset's */
+	bool is_limit_asked; /* it was too long in limit_stage: is it there still? */
+	enum call_stage limit_stage;
+	unsigned limit_look_count;
+	bool is_life_over, is_watched; /* is_watched: polled from now on */
+	bool is_given_up;	       /* by the host: nothing is waited for any more */
+	uint64_t commands_done;	       /* a bit for each of the preset's */
 
 	struct peal_timer *step_timer;	/* repeat, seek, poll: what comes next */
 	struct peal_timer *limit_timer; /* how long it may stay in its stage */
@@ -141,6 +148,10 @@ __attribute__((format(printf, 4, 5))) void call_log(const struct call *call, enu
 void create_start(struct call *call);
 /* The same request again, after a lost answer or a restart. */
 void create_repeat(struct call *call);
+/* In so long: does the provider still drop a repeated one, and is the window open? */
+bool create_may_repeat(const struct call *call, int64_t in_ms);
+/* It has left. */
+void create_sent(struct call *call);
 /* The call is gone: the host's answer is for nobody. */
 void create_forget(struct call *call);
 
@@ -162,7 +173,8 @@ bool ask_is_possible(const struct call *call);
 /* Looks for a call that may or may not be there, if the preset can. */
 bool seek_is_possible(const struct call *call);
 void seek_start(struct call *call);
-/* Nobody can be asked: a callback must tell, or nothing does. */
+/* Nobody can be asked: a callback must tell, or nothing does; as long as somebody may be
+ * talking the number is not called again. */
 void seek_no_more(struct call *call);
 /* Looks it up after so long, and again until it is over. */
 void poll_in(struct call *call, int64_t delay_ms);
@@ -178,7 +190,7 @@ bool quiet_waits(struct call *call, const struct report *report);
 
 /* ---- ask.c, its longest life ---- */
 
-/* Starts its longest life, from when it was placed. */
+/* Starts its longest life, from when it was sent or, before that, placed. */
 void life_start(struct call *call);
 /* The host has lost patience: it is looked up, and then ends. */
 void life_end_soon(struct call *call);
@@ -187,10 +199,14 @@ void life_end_soon(struct call *call);
 
 /* Ends it early; `gave_up` is its outcome if it was not answered. */
 void end_want(struct call *call, enum peal_outcome gave_up);
+/* It rings or talks: an end that was wanted only before that is not wanted any more. */
+void end_unwant(struct call *call);
 /* What was wanted before the call was there is done now. */
 void end_try(struct call *call);
 /* How long it may stay in its stage; anew when that has changed. */
 void limit_start(struct call *call);
+/* It was looked up; `is_answered`: the provider said where it stands. */
+void limit_looked_up(struct call *call, bool is_answered);
 
 /* ---- outcome.c ---- */
 

@@ -155,6 +155,23 @@ static bool document_serve(const struct callback *callback, struct call *call)
 
 /* ---- what is to be said ---- */
 
+/* It is asked for when somebody has answered; some providers tell of that nowhere else. */
+static void answer_take(const struct callback *callback, struct call *call)
+{
+	const struct preset *preset = callback->rest->preset;
+	struct document *document = NULL;
+	struct report report = { .stage = STAGE_ANSWERED, .talk_ms = -1 };
+	struct peal_error err = { 0 };
+
+	quiet_heard(call);
+	if (signature_judge(callback, &err) == 0 && callback_read(callback, &document, &err) == 0)
+		report_read(document, preset, &preset->fields, &report);
+	if (report.status_word == NULL)
+		report.stage = STAGE_ANSWERED;
+	report_take(call, &report, &preset->fields);
+	document_destroy(&document);
+}
+
 static bool answer_serve(const struct callback *callback, struct call *call)
 {
 	const struct rest *rest = callback->rest;
@@ -172,6 +189,7 @@ static bool answer_serve(const struct callback *callback, struct call *call)
 		rest->host->http_reply(callback->exchange, 200, answer->content_type,
 				       text_buffer_get(&text), text.bytes);
 	text_buffer_free(&text);
+	answer_take(callback, call);
 	return true;
 }
 

@@ -150,15 +150,25 @@ static void on_repeat(void *context)
 	dial->ask(call->host_call, call->request->number, on_may_repeat, call->repeat);
 }
 
+/* The first one has left a little after it was placed, at the earliest. */
+bool create_may_repeat(const struct call *call, int64_t in_ms)
+{
+	const struct preset *preset = call->rest->preset;
+	int64_t then_ms = call_now(call) + in_ms;
+
+	return preset->recall == PEAL_RECALL_IDEMPOTENT &&
+	       then_ms - call->placed_ms < preset->repeat_within_ms &&
+	       then_ms < call->ring_until_ms;
+}
+
 static bool repeat_later(struct call *call, int64_t wait_ms)
 {
 	int64_t delay_ms = (int64_t)REPEAT_FIRST_MS << call->repeat_count;
 
 	if (wait_ms > delay_ms)
 		delay_ms = wait_ms < REPEAT_MS_MAX ? wait_ms : REPEAT_MS_MAX;
-	if (call->rest->preset->recall != PEAL_RECALL_IDEMPOTENT ||
-	    call->repeat_count >= REPEATS_MAX || call->is_end_wanted ||
-	    (call->ring_until_ms != PEAL_NEVER && call_now(call) + delay_ms >= call->ring_until_ms))
+	if (call->repeat_count >= REPEATS_MAX || call->is_end_wanted ||
+	    !create_may_repeat(call, delay_ms))
 		return false;
 	call_timer(call, &call->step_timer, delay_ms, on_repeat);
 	return true;
@@ -215,11 +225,14 @@ static void take_refused(struct call *call, const struct create_rule *rule, cons
 }
 
 /* Not one byte of it has left: nobody can have been rung. */
-static void take_unsent(struct call *call, const struct peal_http_answer *answer, bool was_tried)
+static void take_unsent(struct call *call, const struct peal_http_answer *answer,
+			const struct ask *ask)
 {
-	if (was_tried && ++call->rest->pause.unreachable_count >= 3)
+	bool is_shortage = !ask->is_sent && !ask->is_unfit;
+
+	if (ask->is_sent && ++call->rest->pause.unreachable_count >= 3)
 		stage_busy(call->rest, -1, answer->error);
-	call_over_own(call, PEAL_OUTCOME_FAILED, was_tried ? UNCHARGED : UNCHARGED_SHORTAGE,
+	call_over_own(call, PEAL_OUTCOME_FAILED, is_shortage ? UNCHARGED_SHORTAGE : UNCHARGED,
 		      answer->error);
 }
 
@@ -307,7 +320,7 @@ static void on_created(struct call *call, const struct ask *ask,
 	if (ask->is_sent)
 		queue_log(call, ask, answer, id);
 	if (answer->status == 0 && !answer->was_sent && call->repeat_count == 0 && !is_there(call))
-		take_unsent(call, answer, ask->is_sent);
+		take_unsent(call, answer, ask);
 	else
 		take_answer(call, answer, document, id, err.text);
 	document_destroy(&document);
@@ -319,6 +332,14 @@ void create_start(struct call *call)
 {
 	call->phase = PHASE_CREATING;
 	queue_add(call, ASK_CREATE, &call->rest->preset->create, on_created);
+}
+
+/* Its longest life begins, and not while it waits in line. */
+void create_sent(struct call *call)
+{
+	call->sent_ms = call_now(call);
+	if (!call->is_life_over)
+		life_start(call);
 }
 
 void create_repeat(struct call *call)

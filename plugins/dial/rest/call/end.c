@@ -7,10 +7,13 @@
 
 #define BOUND_MS 10000	      /* an end that the provider has agreed to is reported by then */
 #define LOOK_AFTER_MS 2000    /* it is looked up so long after that */
-#define AGAIN_MS INT64_C(500) /* doubles with each try */
-#define TRIES_MAX 3u	      /* to end one call */
-#define LIMIT_SLACK_MS 15000  /* the provider has its own timer, which goes first */
-#define DIALED_MS 10000	      /* by then a provider that does not queue has dialed */
+#define AGAIN_MS INT64_C(500) /* doubles with each try, so often */
+#define DOUBLED_MAX 5u
+#define AGAIN_MS_MAX 60000   /* however long the provider wants to be left alone */
+#define TRIES_MAX 3u	     /* to end one call that may ring */
+#define LIMIT_SLACK_MS 15000 /* the provider has its own timer, which goes first */
+#define LIMIT_LOOKS_MAX 3u   /* before a call is ended of which nobody says where it stands */
+#define DIALED_MS 10000	     /* by then a provider that does not queue has dialed */
 
 static bool has_request(const struct preset_request *request)
 {
@@ -24,13 +27,13 @@ static bool needs_id(const struct preset_request *request)
 
 /* ---- asking for the end ---- */
 
-/* NULL: the provider offers no way. */
+/* NULL: the provider offers no way.  Of one that waits there both are tried in turn. */
 static const struct preset_request *end_request(const struct call *call)
 {
 	const struct preset *preset = call->rest->preset;
-	bool is_queued = call->stage <= STAGE_QUEUED && call->end_try_count == 0;
+	bool is_cancel = call->stage <= STAGE_QUEUED && call->end_try_count % 2 == 0;
 
-	if (has_request(&preset->cancel) && (is_queued || !has_request(&preset->hang_up)))
+	if (has_request(&preset->cancel) && (is_cancel || !has_request(&preset->hang_up)))
 		return &preset->cancel;
 	return has_request(&preset->hang_up) ? &preset->hang_up : NULL;
 }
@@ -43,7 +46,7 @@ static void on_again(void *context)
 	end_try(call);
 }
 
-/* It is tried again when it is wanted anew; one line of the log is enough. */
+/* One line of the log is enough. */
 static void end_not_taken(struct call *call, const char *why)
 {
 	if (call->is_end_refusal_told)
@@ -54,6 +57,23 @@ static void end_not_taken(struct call *call, const char *why)
 		 call->end_try_count, why);
 }
 
+/* One that waits at the provider is never left there: it would ring one day, whatever the
+ * hour.  One that rings or talks is tried again when that is wanted anew. */
+static void end_again(struct call *call, int64_t wait_ms, const char *why)
+{
+	unsigned doubled = call->end_try_count < DOUBLED_MAX ? call->end_try_count : DOUBLED_MAX;
+	int64_t again_ms = AGAIN_MS << doubled;
+
+	if (call->end_try_count >= TRIES_MAX) {
+		end_not_taken(call, why);
+		if (call->stage > STAGE_QUEUED)
+			return;
+	}
+	if (again_ms < wait_ms)
+		again_ms = wait_ms < AGAIN_MS_MAX ? wait_ms : AGAIN_MS_MAX;
+	call_timer(call, &call->bound_timer, again_ms, on_again);
+}
+
 static void end_refused(struct call *call, const struct peal_http_answer *answer)
 {
 	char why[128];
@@ -62,39 +82,37 @@ static void end_refused(struct call *call, const struct peal_http_answer *answer
 		snprintf(why, sizeof(why), "%s", answer->error == NULL ? "" : answer->error);
 	else
 		snprintf(why, sizeof(why), "HTTP %d", answer->status);
-	end_not_taken(call, why);
+	end_again(call, answer->retry_after_ms, why);
 }
 
-/* A call that was answered just before it was canceled goes on, whatever was agreed to. */
+/* A call that was answered just before it was canceled goes on, whatever was agreed to; and
+ * while nobody can say it may. */
 static void on_bound(void *context)
 {
 	struct call *call = context;
 
 	call->bound_timer = NULL;
-	if (!call->is_alive_seen) {
+	if (call->is_alive_seen) {
+		call->is_end_taken = false;
+		end_again(call, 0, "it agreed, but the call goes on");
+	} else if (call->is_look_up_down) {
+		call_timer(call, &call->bound_timer, BOUND_MS, on_bound);
+	} else {
 		call_over_known(call);
-		return;
 	}
-	call->is_end_taken = false;
-	if (call->end_try_count < TRIES_MAX)
-		end_try(call);
-	else
-		end_not_taken(call, "it agreed, but the call goes on");
 }
 
 static void on_end_answered(struct call *call, const struct ask *ask,
 			    const struct peal_http_answer *answer)
 {
 	(void)ask;
-	if (call->ended_ms != 0)
+	if (call->ended_ms != 0 || !call->is_end_wanted)
 		return;
 	call->is_watched = true;
 	if (answer->status >= 200 && answer->status < 300) {
 		call->is_end_taken = true;
-		call->is_alive_seen = false;
+		call->is_alive_seen = call->is_look_up_down = false;
 		call_timer(call, &call->bound_timer, BOUND_MS, on_bound);
-	} else if (call->end_try_count < TRIES_MAX) {
-		call_timer(call, &call->bound_timer, AGAIN_MS << call->end_try_count, on_again);
 	} else {
 		end_refused(call, answer);
 	}
@@ -132,10 +150,8 @@ static bool is_unsent(const struct call *call)
 	       !create->is_sent;
 }
 
-void end_want(struct call *call, enum peal_outcome gave_up)
+static void want(struct call *call, enum peal_outcome gave_up)
 {
-	if (call->phase > PHASE_LIVE)
-		return;
 	if (!call->is_end_wanted) {
 		call->is_end_wanted = true;
 		call->gave_up = gave_up;
@@ -148,14 +164,78 @@ void end_want(struct call *call, enum peal_outcome gave_up)
 		end_try(call);
 }
 
+void end_want(struct call *call, enum peal_outcome gave_up)
+{
+	if (call->phase > PHASE_LIVE)
+		return;
+	call->is_end_firm = true;
+	want(call, gave_up);
+}
+
+/* It was wanted because the window had closed before it rang: but it rang in time. */
+void end_unwant(struct call *call)
+{
+	if (!call->is_end_wanted || call->is_end_firm)
+		return;
+	call->is_end_wanted = call->is_end_taken = false;
+	call->end_try_count = 0;
+	call_timer_stop(call, &call->bound_timer);
+}
+
 /* ---- how long it may stay in its stage ---- */
+
+/* A provider that does not queue, and tells of nothing before the end, may be talking by
+ * now: such a call is left alone. */
+static bool may_talk(const struct call *call)
+{
+	return call->rest->preset->queue_max_ms == 0 &&
+	       call_now(call) - call->placed_ms >= DIALED_MS && !ask_is_possible(call);
+}
+
+static void limit_act(struct call *call)
+{
+	if (call->stage == STAGE_RINGING)
+		end_want(call, PEAL_OUTCOME_NO_ANSWER);
+	else if (call->stage < STAGE_RINGING && !may_talk(call))
+		want(call, PEAL_OUTCOME_CANCELED);
+}
+
+/* A callback that told of more may be lost: where it stands is asked first, if it can be. */
+static void limit_reached(struct call *call)
+{
+	call->limit_stage = call->stage;
+	call->limit_look_count = 0;
+	call->is_limit_asked = ask_is_possible(call);
+	if (call->is_limit_asked)
+		poll_in(call, 0);
+	else
+		limit_act(call);
+}
+
+/* Canceling what waits does no harm to one who talks. */
+static bool act_is_harmless(const struct call *call)
+{
+	return call->stage <= STAGE_QUEUED && has_request(&call->rest->preset->cancel);
+}
+
+void limit_looked_up(struct call *call, bool is_answered)
+{
+	if (!call->is_limit_asked)
+		return;
+	call->limit_look_count++;
+	if (!is_answered && !act_is_harmless(call) && call->limit_look_count < LIMIT_LOOKS_MAX)
+		return;
+	call->is_limit_asked = false;
+	if (call->stage == call->limit_stage)
+		limit_act(call);
+}
 
 static void on_rang_too_long(void *context)
 {
 	struct call *call = context;
 
 	call->limit_timer = NULL;
-	end_want(call, PEAL_OUTCOME_NO_ANSWER);
+	limit_reached(call);
 }
 
 static void on_talked_too_long(void *context)
@@ -166,33 +246,18 @@ static void on_talked_too_long(void *context)
 	end_want(call, PEAL_OUTCOME_ANSWERED);
 }
 
-/* A provider that does not queue, and tells of nothing before the end, may be talking by
- * now: such a call is left alone. */
-static bool may_talk(const struct call *call)
-{
-	return call->rest->preset->queue_max_ms == 0 &&
-	       call_now(call) - call->placed_ms >= DIALED_MS && !ask_is_possible(call);
-}
-
-/* The window has closed.  Whether it rings by now is asked first, where that can be. */
+/* The window has closed. */
 static void on_ring_over(void *context)
 {
 	struct call *call = context;
 
 	call->limit_timer = NULL;
-	if (is_unsent(call)) {
+	if (is_unsent(call))
 		call_over_soon(call, PEAL_OUTCOME_FAILED, UNCHARGED_SHORTAGE,
 			       "the number's window has closed");
-	} else if (call->phase < PHASE_LIVE) {
-		return; /* when it is there: it may ring or talk by then */
-	} else if (!call->is_ring_over && ask_is_possible(call)) {
-		call->is_ring_over = true;
-		poll_in(call, 0);
-	} else {
-		call->is_ring_over = true;
-		if (!may_talk(call))
-			end_want(call, PEAL_OUTCOME_CANCELED);
-	}
+	else if (call->phase == PHASE_LIVE)
+		limit_reached(call);
+	/* else: when it is there; it may ring or talk by then */
 }
 
 static void ring_until_start(struct call *call)

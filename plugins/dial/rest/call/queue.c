@@ -41,6 +41,16 @@ static struct ask_line *line_of(struct queue *queue, const struct ask *ask)
 	return ask->kind < ASK_LOOK_UP ? &queue->urgent : &queue->questions;
 }
 
+/* Out of its line; a create that waits there keeps the host from placing more calls. */
+static void ask_unline(struct ask *ask)
+{
+	struct queue *queue = &ask->rest->queue;
+
+	line_remove(line_of(queue, ask), ask);
+	if (!ask->is_sent && ask->kind == ASK_CREATE)
+		queue->create_count--;
+}
+
 static void call_link(struct call *call, struct ask *ask)
 {
 	ask->call_next = call->asks;
@@ -160,6 +170,9 @@ static const char *create_hindrance(const struct call *call)
 	const struct rest *rest = call->rest;
 	bool is_first = call->repeat_count == 0;
 
+	if (!is_first && !create_may_repeat(call, 0))
+		return "too late to be sent again";
+
 	if (call->is_end_wanted)
 		return "given up before it was sent";
 	if (is_first && stage_is_paused(rest))
@@ -182,8 +195,9 @@ static int ask_send(struct ask *ask, struct peal_error *err)
 	if (rest->host->http == NULL)
 		return peal_fail(err, PEAL_FAIL_BUSY, "the program is ending");
 	call_facts_fill(call, &facts);
-	if (request_fill(rest->preset, ask->request, rest->settings, rest->authority, &facts,
-			 &ready, err) < 0)
+	ask->is_unfit = request_fill(rest->preset, ask->request, rest->settings, rest->authority,
+				     &facts, &ready, err) < 0;
+	if (ask->is_unfit)
 		return -1;
 	ready.http.timeout_ms = rest->timeout_ms;
 	ready.http.answer_bytes_max = REQUEST_ANSWER_BYTES_MAX;
@@ -216,7 +230,7 @@ static void ask_go(struct rest *rest, struct ask *ask)
 	const char *hindrance = ask->kind == ASK_CREATE ? create_hindrance(ask->call) : NULL;
 	struct peal_error err = { 0 };
 
-	line_remove(line_of(&rest->queue, ask), ask);
+	ask_unline(ask);
 	if (hindrance != NULL) {
 		ask_refuse(ask, hindrance);
 	} else if (ask_send(ask, &err) < 0) {
@@ -225,6 +239,8 @@ static void ask_go(struct rest *rest, struct ask *ask)
 		ask->is_sent = true;
 		line_add(&rest->queue.sent, ask);
 		rest->queue.sent_count++;
+		if (ask->kind == ASK_CREATE)
+			create_sent(ask->call);
 	}
 }
 
@@ -255,6 +271,12 @@ static void pump(void *context)
 	rest->queue.timer = NULL;
 	while (is_room(rest) && (ask = queue_next(&rest->queue)) != NULL)
 		ask_go(rest, ask);
+	stage_tell(rest);
+}
+
+bool queue_is_behind(const struct rest *rest)
+{
+	return rest->queue.create_count > 0 && !is_room(rest);
 }
 
 static void pump_soon(struct rest *rest)
@@ -281,7 +303,10 @@ void queue_add(struct call *call, enum ask_kind kind, const struct preset_reques
 		rest->creating_count++;
 	line_add(line_of(&rest->queue, ask), ask);
 	call_link(call, ask);
+	if (kind == ASK_CREATE)
+		rest->queue.create_count++;
 	pump_soon(rest);
+	stage_tell(rest);
 }
 
 struct ask *queue_find(const struct call *call, enum ask_kind kind)
@@ -297,7 +322,7 @@ static void queue_drop(struct rest *rest, struct ask *ask)
 {
 	if (ask->kind == ASK_CREATE)
 		rest->creating_count--;
-	line_remove(line_of(&rest->queue, ask), ask);
+	ask_unline(ask);
 	ask_destroy(ask);
 }
 

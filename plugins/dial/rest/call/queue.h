@@ -12,9 +12,9 @@
 struct rest;
 struct call;
 
-/* A create request that has waited so long is not sent any more: the provider is slower
- * than the calls come, and would be sent them all at once in the end. */
-#define CREATE_LINE_MS_MAX 60000
+/* A create request that has waited so long is not sent any more: lists have changed
+ * meanwhile, and a provider that was slow would be sent them all at once in the end. */
+#define CREATE_LINE_MS_MAX 2000
 
 enum ask_kind {
 	ASK_CREATE,
@@ -26,7 +26,8 @@ enum ask_kind {
 
 struct ask;
 
-/* Not `ask->is_sent`: it was not even tried, for a reason of our own. */
+/* Not `ask->is_sent`: it was not even tried, for a reason of our own; `is_unfit`: because
+ * the request cannot be written for this contact. */
 typedef void ask_fn(struct call *call, const struct ask *ask,
 		    const struct peal_http_answer *answer);
 
@@ -34,7 +35,7 @@ struct ask {
 	struct rest *rest; /* NULL: closed; the answer is for nobody */
 	struct call *call; /* NULL: its call is over */
 	enum ask_kind kind;
-	bool is_sent;
+	bool is_sent, is_unfit;
 	int64_t sent_ms;
 	const struct preset_request *request;
 	ask_fn *fn;
@@ -50,6 +51,7 @@ struct ask_line {
 struct queue {
 	struct ask_line urgent, questions, sent;
 	size_t sent_count;
+	size_t create_count; /* that wait */
 	unsigned urgent_in_row;
 	struct peal_timer *timer;
 };
@@ -62,6 +64,8 @@ struct ask *queue_find(const struct call *call, enum ask_kind kind);
  * found the call's id (NULL: none). */
 void queue_log(const struct call *call, const struct ask *ask,
 	       const struct peal_http_answer *answer, const char *id);
+/* A create waits for others to be answered. */
+bool queue_is_behind(const struct rest *rest);
 /* Takes back what was not sent. */
 void queue_take_back(struct call *call);
 /* The same; and the answers of the others are for nobody. */

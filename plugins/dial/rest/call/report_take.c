@@ -123,6 +123,8 @@ static void stage_take(struct call *call, const struct report *report)
 		return;
 	call->stage = report->stage;
 	if (report->stage != STAGE_ENDED) {
+		if (report->stage >= STAGE_RINGING)
+			end_unwant(call);
 		tell_stage(call);
 		limit_start(call);
 		return;

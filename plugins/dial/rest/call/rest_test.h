@@ -53,7 +53,11 @@
 #define RECALL(word) "recall = \"" word "\";\n"
 
 #define ACME_LOOKUP ACME_HEAD ACME_LOOK_UP ACME_FIND ACME_END ACME_CALLBACKS RECALL("lookup")
-#define ACME_IDEMPOTENT ACME_HEAD ACME_LOOK_UP ACME_END ACME_CALLBACKS RECALL("idempotent")
+#define ACME_PROMISE(within)                                                                       \
+	ACME_HEAD ACME_LOOK_UP ACME_END ACME_CALLBACKS RECALL(                                     \
+		"idempotent") "repeat_within = \"" within "\";\n"
+#define ACME_IDEMPOTENT ACME_PROMISE("1h")
+#define ACME_IDEMPOTENT_BRIEFLY ACME_PROMISE("60s")
 #define ACME_NONE ACME_HEAD ACME_LOOK_UP ACME_END ACME_CALLBACKS RECALL("none")
 
 static const struct rest_config polled = { .token = "t0ken", .from = "+14155550100" };

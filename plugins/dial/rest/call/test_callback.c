@@ -259,6 +259,8 @@ static void test_answer__is_the_calls_own(void **state)
 	assert_int_equal(fake_status(exchange), 200);
 	assert_string_equal(fake_body(exchange), "<Say>Hello &lt;Priya&gt;.</Say>");
 	assert_non_null(strstr(fake_last_request(fake, "POST"), path));
+	/* Only who has answered is told something. */
+	assert_string_equal(call->story, "answered@1000");
 	fake_report(call, DONE);
 	fake_advance(fake, 100);
 	assert_int_equal(fake_status(fake_get(fake, path)), 404);

@@ -7,7 +7,7 @@
 
 static struct fake_answer usual[] = { POST_CREATED,
 				      { .match = "POST /calls/CA1/", .status = 200, .body = "" },
-				      { .match = "GET /calls/CA1", .status = 500, .body = "" },
+				      { .match = "GET /calls/CA1", .status = 404, .body = "" },
 				      ANSWERS_END };
 
 /* ---- hang_up() ---- */
@@ -114,9 +114,10 @@ static void test_hang_up__is_tried_again(void **state)
 	fake_advance(fake, 1000);
 	fake_hang_up(call);
 	fake_advance(fake, 30000);
-	assert_int_equal(fake_requests(fake, "POST /calls/CA1/cancel"), 1);
-	assert_int_equal(fake_requests(fake, "POST /calls/CA1/end"), 2);
+	assert_int_equal(fake_requests(fake, "POST /calls/CA1/cancel"), 2);
+	assert_int_equal(fake_requests(fake, "POST /calls/CA1/end"), 1);
 	assert_non_null(strstr(call->story, ":canceled"));
+	fake_warnings(fake, "not_hung_up");
 	fake_destroy(&fake);
 }
 
@@ -137,10 +138,10 @@ static void test_hang_up__that_the_provider_does_not_take_leaves_it_alive(void *
 	fake_hang_up(call);
 	fake_advance(fake, MINUTE_MS);
 	assert_int_equal(call->ends, 0);
-	assert_int_equal(fake_requests(fake, "POST /calls/CA1/"), 3);
+	assert_int_equal(fake_requests(fake, "POST /calls/CA1/"), 4);
 	fake_hang_up(call);
 	fake_advance(fake, MINUTE_MS);
-	assert_int_equal(fake_requests(fake, "POST /calls/CA1/"), 5);
+	assert_int_equal(fake_requests(fake, "POST /calls/CA1/"), 6);
 	fake_warnings(fake, "not_hung_up");
 	fake_destroy(&fake);
 }
@@ -162,11 +163,11 @@ static void test_cancel__that_is_agreed_to_and_does_nothing(void **state)
 	(void)state;
 	fake_advance(fake, 1000);
 	fake_hang_up(call);
-	fake_advance(fake, 10500);
+	fake_advance(fake, 12000);
 	assert_int_equal(fake_requests(fake, "POST /calls/CA1/cancel"), 1);
 	assert_int_equal(fake_requests(fake, "POST /calls/CA1/end"), 1);
 	fake_advance(fake, 20000);
-	assert_string_equal(call->story, "answered@3000 ended@13000:answered");
+	assert_string_equal(call->story, "answered@3000 ended@14000:answered");
 	fake_destroy(&fake);
 }
 
@@ -257,6 +258,59 @@ static void test_window__ends_what_does_not_ring(void **state)
 	}
 }
 
+/* The provider is down, or busy, in that moment. */
+static void test_window__does_not_end_a_talk_that_nobody_can_see(void **state)
+{
+	struct fake_answer answers[] = {
+		POST_CREATED,
+		{ .match = "GET /calls/CA1", .status = 500, .body = "", .times = 2 },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("talking") },
+		ANSWERS_END
+	};
+	struct fake *fake = fake_create(ACME_LOOKUP, &listening, answers);
+	struct peal_call *call = fake_call(fake, UINT64_C(919820012345));
+
+	(void)state;
+	call->request.ring_until_ms = FAKE_START_MS + 20000;
+	assert_int_equal(fake_place(call), 0);
+	fake_advance(fake, 1000);
+	fake_report(call, IS("dialing"));
+	fake_advance(fake, 40000);
+	assert_string_equal(call->story, "answered@24000");
+	assert_int_equal(fake_requests(fake, "POST /calls/CA1/"), 0);
+	fake_warnings(fake, "look_up_failed");
+	fake_destroy(&fake);
+}
+
+/* What waits there would ring one day: it is canceled in the end. */
+static void test_window__a_cancel_is_tried_until_it_works(void **state)
+{
+	struct fake_answer answers[] = {
+		POST_CREATED,
+		{ .match = "POST /calls/CA1/end", .status = 409, .body = "" },
+		{ .match = "POST /calls/CA1/cancel",
+		  .status = 429,
+		  .body = "",
+		  .retry_after_ms = 10000,
+		  .times = 4 },
+		{ .match = "POST /calls/CA1/cancel", .status = 200, .body = "" },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("queued"), .times = 26 },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("canceled") },
+		ANSWERS_END
+	};
+	struct fake *fake = fake_create(ACME_LOOKUP, &polled, answers);
+	struct peal_call *call = fake_call(fake, UINT64_C(919820012345));
+
+	(void)state;
+	call->request.ring_until_ms = FAKE_START_MS + 4000;
+	assert_int_equal(fake_place(call), 0);
+	fake_advance(fake, 3 * MINUTE_MS);
+	assert_int_equal(fake_requests(fake, "POST /calls/CA1/cancel"), 5);
+	assert_non_null(strstr(call->story, ":canceled"));
+	assert_int_equal(fake_warnings(fake, "not_hung_up"), 1);
+	fake_destroy(&fake);
+}
+
 static void test_window__what_was_not_sent_is_not_charged(void **state)
 {
 	struct rest_config config = listening;
@@ -311,14 +365,38 @@ static void test_limits__of_ringing_and_talking_are_kept(void **state)
 	(void)state;
 	fake_advance(fake, 1000);
 	fake_report(rings, IS("ringing"));
-	fake_advance(fake, 45000 + 15000 + 10000);
-	assert_string_equal(rings->story, "ringing@1000 ended@71000:no_answer");
+	fake_advance(fake, 45000 + 15000 + 15000);
+	assert_string_equal(rings->story, "ringing@1000 ended@75000:no_answer");
 	fake_place(talks);
 	fake_advance(fake, 1000);
 	fake_report(talks, IS("talking"));
 	fake_advance(fake, 10 * MINUTE_MS + 15000 + 10000);
-	assert_non_null(strstr(talks->story, "ended@697000:answered"));
+	assert_non_null(strstr(talks->story, "ended@702000:answered"));
 	assert_int_equal(talks->end.talk_ms, 600000);
+	fake_warnings(fake, "look_up_failed");
+	fake_destroy(&fake);
+}
+
+/* The callback that told of the answer was lost: who talks is not interrupted. */
+static void test_limits__a_lost_answer_is_asked_for(void **state)
+{
+	struct fake_answer answers[] = {
+		POST_CREATED,
+		{ .match = "GET /calls/CA1", .status = 500, .body = "", .times = 1 },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("talking") },
+		ANSWERS_END
+	};
+	struct fake *fake = fake_create(ACME_LOOKUP, &listening, answers);
+	struct peal_call *call = fake_placed(fake);
+
+	(void)state;
+	fake_advance(fake, 1000);
+	fake_report(call, IS("ringing"));
+	fake_advance(fake, MINUTE_MS + 10000);
+	assert_string_equal(call->story, "ringing@1000 answered@63000");
+	assert_int_equal(fake_requests(fake, "POST /calls/CA1/"), 0);
+	fake_report(call, IS("done"));
+	assert_non_null(strstr(call->story, ":answered"));
 	fake_warnings(fake, "look_up_failed");
 	fake_destroy(&fake);
 }
@@ -359,6 +437,31 @@ static void test_life__ends_unknown_when_nobody_tells(void **state)
 	assert_int_equal(fake_requests(fake, "GET"), QUIET_LOOKS + 3);
 	assert_string_equal(call->story, "ended@4279000:unknown");
 	fake_warnings(fake, "look_up_failed");
+	fake_destroy(&fake);
+}
+
+/* Its answer has the id by which it can be ended. */
+static void test_life__is_not_over_while_it_is_created(void **state)
+{
+	struct rest_config config = listening;
+	struct fake_answer answers[] = {
+		{ .match = "POST /calls ", .status = 201, .body = CREATED, .delay_ms = 240000 },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("talking"), .times = 1 },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("done") },
+		ANSWERS_END
+	};
+	struct fake *fake;
+	struct peal_call *call;
+
+	(void)state;
+	config.timeout = 300000;
+	fake = fake_create(ACME_HEAD ACME_LOOK_UP ACME_CALLBACKS RECALL("none"), &config, answers);
+	call = fake_call(fake, UINT64_C(919820012345));
+	call->request.ring_max_ms = call->request.talk_max_ms = 30000;
+	assert_int_equal(fake_place(call), 0);
+	fake_advance(fake, 300000);
+	assert_non_null(strstr(call->story, ":answered"));
+	fake_warnings(fake, "not_hung_up");
 	fake_destroy(&fake);
 }
 
@@ -415,11 +518,15 @@ int main(void)
 		cmocka_unit_test(test_hang_up__that_is_agreed_to_and_does_nothing),
 		cmocka_unit_test(test_hang_up__that_the_preset_has_not_is_told),
 		cmocka_unit_test(test_window__ends_what_does_not_ring),
+		cmocka_unit_test(test_window__does_not_end_a_talk_that_nobody_can_see),
+		cmocka_unit_test(test_window__a_cancel_is_tried_until_it_works),
 		cmocka_unit_test(test_window__what_was_not_sent_is_not_charged),
 		cmocka_unit_test(test_window__closes_while_it_is_created),
 		cmocka_unit_test(test_limits__of_ringing_and_talking_are_kept),
+		cmocka_unit_test(test_limits__a_lost_answer_is_asked_for),
 		cmocka_unit_test(test_life__without_an_end_is_looked_up),
 		cmocka_unit_test(test_life__ends_unknown_when_nobody_tells),
+		cmocka_unit_test(test_life__is_not_over_while_it_is_created),
 		cmocka_unit_test(test_life__is_cut_where_the_window_closes),
 		cmocka_unit_test(test_look_up__of_a_call_that_is_under_way_ends_it),
 	};

@@ -72,8 +72,36 @@ static const struct recall_case recall_cases[] = {
 	  PEAL_NEVER,
 	  { { .match = "GET /calls?",
 	      .status = 200,
-	      .body = LIST(LISTED("CA1", "28:50", TO, "busy")) } },
-	  "ended@37000:canceled",
+	      .body = LIST(LISTED("CA1", "22:50", TO, "busy")) } },
+	  "ended@2000:canceled",
+	  0 },
+	/* One of the two clocks is wrong, or somebody else has called. */
+	{ "a call that was made too early",
+	  ACME_LOOKUP,
+	  false,
+	  PEAL_NEVER,
+	  { { .match = "GET /calls?",
+	      .status = 200,
+	      .body = LIST(LISTED("CA1", "28:50", TO, "talking")) } },
+	  "",
+	  0 },
+	{ "a call that was made too late",
+	  ACME_LOOKUP,
+	  false,
+	  PEAL_NEVER,
+	  { { .match = "GET /calls?",
+	      .status = 200,
+	      .body = LIST(LISTED("CA1", "33:00", TO, "talking")) } },
+	  "",
+	  0 },
+	{ "a call of another day",
+	  ACME_LOOKUP,
+	  false,
+	  PEAL_NEVER,
+	  { { .match = "GET /calls?",
+	      .status = 200,
+	      .body = LIST(LISTED("CA1", "55:50", TO, "talking")) } },
+	  "ended@2000:canceled",
 	  0 },
 	{ "a call without a time",
 	  ACME_LOOKUP,
@@ -81,9 +109,9 @@ static const struct recall_case recall_cases[] = {
 	  PEAL_NEVER,
 	  { { .match = "GET /calls?",
 	      .status = 200,
-	      .body = LIST(LISTED("CA1", "28:50", TO, "busy") ",{\"id\":\"CA2\",\"to\":\"" TO
+	      .body = LIST(LISTED("CA1", "22:50", TO, "busy") ",{\"id\":\"CA2\",\"to\":\"" TO
 							      "\",\"created\":null}") } },
-	  "ended@157000:unknown",
+	  "",
 	  0 },
 	{ "a call without a number",
 	  ACME_LOOKUP,
@@ -105,7 +133,7 @@ static const struct recall_case recall_cases[] = {
 	  { { .match = "GET /calls?",
 	      .status = 200,
 	      .body = LIST(LISTED("CA1", "29:00", "+14155550100", "busy")) } },
-	  "ended@37000:canceled",
+	  "ended@2000:canceled",
 	  0 },
 	{ "the provider is down for a while",
 	  ACME_LOOKUP,
@@ -123,7 +151,7 @@ static const struct recall_case recall_cases[] = {
 	  false,
 	  PEAL_NEVER,
 	  { { .match = "GET /calls?", .status = 500, .body = "" } },
-	  "ended@157000:unknown",
+	  "",
 	  0 },
 	{ "the same request again",
 	  ACME_IDEMPOTENT,
@@ -138,7 +166,7 @@ static const struct recall_case recall_cases[] = {
 	  false,
 	  PEAL_NEVER,
 	  { { .match = "POST /calls ", .status = 0 } },
-	  "ended@30000:unknown",
+	  "",
 	  5 },
 	{ "the window has closed", ACME_IDEMPOTENT, false, FAKE_START_MS, { { 0 } }, NULL, 0 },
 	{ "the window has closed, and it can be found",
@@ -154,6 +182,13 @@ static const struct recall_case recall_cases[] = {
 	  ACME_IDEMPOTENT,
 	  true,
 	  FAKE_START_MS,
+	  { { 0 } },
+	  "",
+	  0 },
+	{ "the promise is over, and callbacks may come",
+	  ACME_IDEMPOTENT_BRIEFLY,
+	  true,
+	  PEAL_NEVER,
 	  { { 0 } },
 	  "",
 	  0 },
@@ -178,8 +213,15 @@ static const struct recall_case recall_cases[] = {
 	      .status = 200,
 	      .body = LIST(LISTED("CA1", "28:59", TO, "queued")) },
 	    { .match = "POST /calls/CA1/cancel", .status = 200, .body = "" },
-	    { .match = "GET /calls/CA1", .status = 500, .body = "" } },
+	    { .match = "GET /calls/CA1", .status = 404, .body = "" } },
 	  "ended@12000:unknown",
+	  0 },
+	{ "the promise is over, and nobody can be asked",
+	  ACME_IDEMPOTENT_BRIEFLY,
+	  false,
+	  PEAL_NEVER,
+	  { { 0 } },
+	  NULL,
 	  0 },
 	{ "nobody can be asked", ACME_NONE, false, PEAL_NEVER, { { 0 } }, NULL, 0 },
 	{ "callbacks may come", ACME_NONE, true, PEAL_NEVER, { { 0 } }, "", 0 },
@@ -212,6 +254,26 @@ static void test_restart__each_promise_is_kept(void **state)
 }
 
 /* The provider has had all the time to list it that it needs. */
+/* It is asked as long as the call may last. */
+static void test_restart__a_provider_that_stays_away_makes_it_unknown(void **state)
+{
+	struct fake_answer answers[] = { { .match = "GET /calls?", .status = 503, .body = "" },
+					 ANSWERS_END };
+	struct fake *fake = fake_create(ACME_LOOKUP, &polled, answers);
+	struct peal_call *call = fake_call(fake, NUMBER);
+
+	(void)state;
+	assert_int_equal(fake_look_up(call, PLACED_MS), 0);
+	fake_advance(fake, 3600000);
+	assert_string_equal(call->story, "");
+	assert_in_range(fake_requests(fake, "GET /calls?"), 60, 80);
+	fake_advance(fake, 900000);
+	assert_non_null(strstr(call->story, ":unknown"));
+	assert_int_equal(fake_warnings(fake, "not_found"), 1);
+	fake_warnings(fake, "look_up_failed");
+	fake_destroy(&fake);
+}
+
 static void test_restart__what_is_long_ago_is_not_waited_for(void **state)
 {
 	struct fake_answer answers[] = {
@@ -428,7 +490,7 @@ static void test_lost__a_callback_ends_the_search(void **state)
 	struct fake_answer answers[] = {
 		{ .match = "POST /calls ", .status = 0, .delay_ms = 1000 },
 		{ .match = "GET /calls?", .status = 200, .body = LIST(""), .delay_ms = 500 },
-		{ .match = "GET /calls/CA1", .status = 500, .body = "" },
+		{ .match = "GET /calls/CA1", .status = 404, .body = "" },
 		{ .match = "POST /calls/CA1/", .status = 200, .body = "" },
 		ANSWERS_END
 	};
@@ -443,7 +505,7 @@ static void test_lost__a_callback_ends_the_search(void **state)
 	assert_int_equal(fake_requests(fake, "GET /calls?"), 1);
 	assert_int_equal(fake_warnings(fake, "create_lost"), 1);
 	/* It rang too long. */
-	assert_string_equal(call->story, "ringing@3200 ended@73200:no_answer");
+	assert_string_equal(call->story, "ringing@3200 ended@77200:no_answer");
 	fake_warnings(fake, "look_up_failed");
 	fake_destroy(&fake);
 }
@@ -484,9 +546,12 @@ static void test_lost__and_given_up_is_not_made_again(void **state)
 	assert_int_equal(fake_requests(fake, "POST"), 2);
 	fake_hang_up(call);
 	fake_advance(fake, 60000);
-	assert_string_equal(call->story, "ended@3000:unknown");
+	assert_string_equal(call->story, "");
 	assert_int_equal(fake_requests(fake, "POST"), 2);
 	assert_int_equal(fake_warnings(fake, "create_lost"), 1);
+	fake_advance(fake, 2 * 3600000);
+	assert_non_null(strstr(call->story, ":unknown"));
+	assert_int_equal(fake_requests(fake, "POST"), 2);
 	fake_destroy(&fake);
 }
 
@@ -502,9 +567,12 @@ static void test_lost__and_forbidden_is_not_made_again(void **state)
 	assert_int_equal(fake_requests(fake, "POST"), 2);
 	fake_forbid(fake);
 	fake_advance(fake, 60000);
-	assert_string_equal(call->story, "ended@3000:unknown");
+	assert_string_equal(call->story, "");
 	assert_int_equal(fake_requests(fake, "POST"), 2);
 	assert_int_equal(fake_warnings(fake, "create_lost"), 1);
+	fake_advance(fake, 2 * 3600000);
+	assert_non_null(strstr(call->story, ":unknown"));
+	assert_int_equal(fake_requests(fake, "POST"), 2);
 	fake_destroy(&fake);
 }
 
@@ -583,6 +651,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_restart__each_promise_is_kept),
+		cmocka_unit_test(test_restart__a_provider_that_stays_away_makes_it_unknown),
 		cmocka_unit_test(test_restart__what_is_long_ago_is_not_waited_for),
 		cmocka_unit_test(test_restart__after_the_window),
 		cmocka_unit_test(test_restart__callbacks_find_the_call),

@@ -7,12 +7,12 @@
 static const char *const names[] = {
 	[FILTER_NONE] = "",	    [FILTER_DIGITS] = "digits", [FILTER_URL] = "url",
 	[FILTER_XML] = "xml",	    [FILTER_JSON] = "json",	[FILTER_BASE64] = "base64",
-	[FILTER_NUMBER] = "number", [FILTER_OBJECT] = "object",
+	[FILTER_NUMBER] = "number", [FILTER_OBJECT] = "object", [FILTER_NEEDED] = "needed",
 };
 
 enum filter filter_find(struct peal_slice name)
 {
-	for (unsigned i = FILTER_DIGITS; i <= FILTER_OBJECT; i++)
+	for (unsigned i = FILTER_DIGITS; i <= FILTER_NEEDED; i++)
 		if (strlen(names[i]) == name.bytes && memcmp(names[i], name.at, name.bytes) == 0)
 			return (enum filter)i;
 	return FILTER_NONE;
@@ -143,6 +143,7 @@ void filter_add(enum filter filter, struct peal_slice value, struct text_buffer 
 	case FILTER_NONE:
 	case FILTER_NUMBER:
 	case FILTER_OBJECT:
+	case FILTER_NEEDED:
 		text_buffer_add(text_out, value.at, value.bytes);
 		return;
 	}

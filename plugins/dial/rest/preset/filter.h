@@ -12,11 +12,12 @@ enum filter {
 	FILTER_XML,    /* for element and attribute values */
 	FILTER_JSON,   /* what stands between the quotes */
 	FILTER_BASE64, /* with padding */
-	FILTER_NUMBER, /* these two change nothing: they say how it stands in JSON */
+	FILTER_NUMBER, /* these change nothing: they say how it stands in JSON */
 	FILTER_OBJECT,
+	FILTER_NEEDED,
 };
 
-#define FILTER_NAMES "digits, url, xml, json, base64, number, object"
+#define FILTER_NAMES "digits, url, xml, json, base64, number, object, needed"
 
 /* NONE: there is no such filter. */
 enum filter filter_find(struct peal_slice name);

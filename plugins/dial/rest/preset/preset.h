@@ -209,8 +209,9 @@ struct preset {
 	struct preset_paths create_id; /* in the create request's answer */
 	struct create_rule *rules;
 	size_t rule_count;
-	enum peal_recall recall; /* IDEMPOTENT: a repeated create with the same id rings once;
-				  * LOOKUP: `find` or `look_up`; NONE */
+	enum peal_recall recall;  /* IDEMPOTENT: a repeated create with the same id rings once;
+				   * LOOKUP: `find` or `look_up`; NONE */
+	int64_t repeat_within_ms; /* IDEMPOTENT: for so long from the first sending; else 0 */
 
 	struct preset_request look_up; /* by {{call_id}} */
 	struct preset_request find;    /* by number and time, or by {{attempt}} */
@@ -232,6 +233,7 @@ struct preset {
 	int64_t wait_ms;
 
 	bool has_callbacks;
+	bool callbacks_incomplete; /* not every end is reported: calls are looked up besides */
 	struct preset_signature signature;
 	struct preset_document answer; /* served at {{answer_url}} */
 	struct preset_command *commands;

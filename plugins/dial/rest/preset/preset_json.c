@@ -163,6 +163,7 @@ bool json_node_uses(const struct json_node *node, const char *name)
 /* ---- writing ---- */
 
 struct writing {
+	const struct json_node *outermost;
 	template_value_fn *value_fn;
 	void *context;
 	struct text_buffer *out;
@@ -170,7 +171,12 @@ struct writing {
 };
 
 /* What a node became. */
-enum written { WRITTEN_FAILED = -1, WRITTEN_NOTHING, WRITTEN_VALUE };
+enum written {
+	WRITTEN_FAILED = -1,
+	WRITTEN_NOTHING,
+	WRITTEN_LACKING, /* nothing, and what it stands in is nothing without it */
+	WRITTEN_VALUE,
+};
 
 void json_text_add(struct text_buffer *text, struct peal_slice value)
 {
@@ -222,6 +228,7 @@ static enum written write_shaped(struct writing *writing, const struct json_node
 {
 	switch (template_shape(node->text)) {
 	case TEMPLATE_TEXT:
+	case TEMPLATE_NEEDED:
 		json_text_add(writing->out, text_buffer_slice(value));
 		return WRITTEN_VALUE;
 	case TEMPLATE_NUMBER:
@@ -247,6 +254,8 @@ static enum written write_text(struct writing *writing, const struct json_node *
 		writing->out->is_too_long = true;
 	else if (value.bytes > 0)
 		written = write_shaped(writing, node, &value);
+	else if (template_shape(node->text) == TEMPLATE_NEEDED)
+		written = WRITTEN_LACKING;
 	text_buffer_free(&value);
 	return written;
 }
@@ -268,7 +277,7 @@ static enum written write_child(struct writing *writing, const struct json_node 
 		text_buffer_add(out, ":", 1);
 	}
 	written = write_node(writing, child);
-	if (written == WRITTEN_NOTHING)
+	if (written == WRITTEN_NOTHING || written == WRITTEN_LACKING)
 		text_buffer_cut(out, before);
 	return written;
 }
@@ -284,6 +293,8 @@ static enum written write_children(struct writing *writing, const struct json_no
 
 		if (written == WRITTEN_FAILED)
 			return WRITTEN_FAILED;
+		if (written == WRITTEN_LACKING && node != writing->outermost)
+			return WRITTEN_NOTHING;
 		has_member |= written == WRITTEN_VALUE;
 	}
 	text_buffer_add(writing->out, is_object ? "}" : "]", 1);
@@ -308,7 +319,7 @@ static enum written write_node(struct writing *writing, const struct json_node *
 int json_node_write(const struct json_node *node, template_value_fn *value_fn, void *context,
 		    struct text_buffer *text_out, struct peal_error *err)
 {
-	struct writing writing = { value_fn, context, text_out, err };
+	struct writing writing = { node, value_fn, context, text_out, err };
 	size_t before = text_out->bytes;
 	enum written written = write_node(&writing, node);
 

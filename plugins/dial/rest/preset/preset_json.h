@@ -1,8 +1,9 @@
 /* preset_json.h - a JSON value as a preset has it: its texts are templates
  *
  * A member or element whose text becomes nothing is left out, and so is an object or a
- * list whose members are all left out; the outermost value always stays.  A text that
- * is "{{x|number}}" becomes a number, "{{columns|object}}" an object. */
+ * list whose members are all left out, or that has a "{{x|needed}}" which becomes nothing;
+ * the outermost value always stays.  A text that is "{{x|number}}" becomes a number,
+ * "{{columns|object}}" an object. */
 /* SPDX-License-Identifier: MIT */
 #ifndef REST_PRESET_JSON_H
 #define REST_PRESET_JSON_H

@@ -179,6 +179,14 @@ static void read_recall(struct preset_reader *reader, config_setting_t *setting,
 		((struct preset *)target)->recall = (enum peal_recall)recall;
 }
 
+static void read_repeat_within(struct preset_reader *reader, config_setting_t *setting,
+			       void *target)
+{
+	reader->repeat_line = config_setting_source_line(setting);
+	preset_duration(reader, setting, 1000, 3600000,
+			&((struct preset *)target)->repeat_within_ms);
+}
+
 static void read_hang_up(struct preset_reader *reader, config_setting_t *setting, void *target)
 {
 	preset_read_request(reader, setting, &((struct preset *)target)->hang_up);
@@ -204,6 +212,7 @@ static const struct preset_key preset_keys[] = {
 	{ "limits", read_limits, NULL },
 	{ "timeout", read_timeout, NULL },
 	{ "recall", read_recall, "recall = \"idempotent\", \"lookup\" or \"none\"" },
+	{ "repeat_within", read_repeat_within, NULL },
 	{ "create", preset_read_create, "create = { request = \"POST ...\"; ... }" },
 	{ "look_up", preset_read_look_up, NULL },
 	{ "find", preset_read_find, NULL },

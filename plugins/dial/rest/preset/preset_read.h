@@ -52,7 +52,8 @@ struct preset_reader {
 	struct preset *preset;
 	struct preset_mistakes mistakes;
 	template_known_fn *known_fn; /* of the templates that are read now */
-	unsigned base_line, recall_line, machine_line, callbacks_line, answer_line, poll_line;
+	unsigned base_line, recall_line, repeat_line, machine_line, callbacks_line, answer_line,
+		poll_line;
 };
 
 __attribute__((format(printf, 3, 4))) void

@@ -168,6 +168,17 @@ static const struct {
 	[SIGNATURE_BEARER] = KIND(header_keys, "Authorization"),
 };
 
+static void callbacks_incomplete(struct preset_reader *reader, config_setting_t *setting,
+				 void *target)
+{
+	preset_bool(reader, setting, &((struct preset *)target)->callbacks_incomplete);
+}
+
+/* Whatever signs them. */
+static const struct preset_key all_keys[] = {
+	{ "incomplete", callbacks_incomplete, NULL },
+};
+
 static void payload_check(struct preset_reader *reader, const struct callbacks_reading *reading,
 			  config_setting_t *setting)
 {
@@ -209,7 +220,7 @@ void preset_read_callbacks(struct preset_reader *reader, config_setting_t *setti
 	struct preset *preset = target;
 	struct callbacks_reading reading = { .signature = &preset->signature };
 	config_setting_t *kind_setting = NULL;
-	struct preset_part part;
+	struct preset_part parts[] = { { 0 }, PRESET_PART(all_keys, preset) };
 	int kind;
 
 	preset->has_callbacks = true;
@@ -225,11 +236,11 @@ void preset_read_callbacks(struct preset_reader *reader, config_setting_t *setti
 	kind = preset_choice(reader, kind_setting, kind_words, SIGNATURE_BEARER + 1);
 	if (kind < 0)
 		return;
-	part = kinds[kind].part;
-	part.target = &reading;
+	parts[0] = kinds[kind].part;
+	parts[0].target = &reading;
 	preset->signature.kind = (enum signature_kind)kind;
 	preset->signature.header = kinds[kind].header;
-	if (preset_group(reader, setting, &part, 1) && preset->signature.payload != NULL)
+	if (preset_group(reader, setting, parts, 2) && preset->signature.payload != NULL)
 		payload_check(reader, &reading, setting);
 }
 

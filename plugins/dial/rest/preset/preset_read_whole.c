@@ -126,6 +126,15 @@ static void check_recall(struct preset_reader *reader)
 		preset_mistake_at(reader, reader->recall_line,
 				  "recall: \"idempotent\" without our id in the create request; "
 				  "expected {{attempt}} in it");
+	if (preset->recall == PEAL_RECALL_IDEMPOTENT && reader->repeat_line == 0)
+		preset_mistake_at(reader, reader->recall_line,
+				  "recall: \"idempotent\" without repeat_within; expected for how "
+				  "long the same request rings once, such as repeat_within = "
+				  "\"60s\"");
+	if (preset->recall != PEAL_RECALL_IDEMPOTENT && reader->repeat_line > 0)
+		preset_mistake_at(reader, reader->repeat_line,
+				  "repeat_within: nothing is repeated; expected recall = "
+				  "\"idempotent\" beside it, or no repeat_within");
 	if (preset->recall == PEAL_RECALL_LOOKUP && !finds_again(preset))
 		preset_mistake_at(
 			reader, reader->recall_line,
@@ -153,6 +162,10 @@ static void check_ends(struct preset_reader *reader)
 	if (!preset->has_callbacks && preset->look_up.method == NULL)
 		preset_mistake_at(reader, preset->create.line,
 				  "nothing says how a call ends; expected look_up or callbacks");
+	if (preset->look_up.method == NULL && preset->callbacks_incomplete)
+		preset_mistake_at(reader, reader->callbacks_line,
+				  "callbacks: incomplete, and there is no look_up to ask for the "
+				  "other calls; expected look_up = { request = \"GET ...\"; }");
 	if (preset->look_up.method == NULL && reader->poll_line > 0)
 		preset_mistake_at(reader, reader->poll_line,
 				  "poll: there is no look_up; expected one, or no poll");

@@ -157,7 +157,14 @@ static int read_next(struct reader *reader)
 	return read_variable(reader, open + 2, close);
 }
 
-/* `number` and `object` say how the whole value stands in JSON. */
+static enum template_shape shape_of(uint8_t filter)
+{
+	if (filter == FILTER_NEEDED)
+		return TEMPLATE_NEEDED;
+	return filter == FILTER_NUMBER ? TEMPLATE_NUMBER : TEMPLATE_OBJECT;
+}
+
+/* `number`, `object` and `needed` say how the whole value stands in JSON. */
 static int find_shape(struct reader *reader)
 {
 	struct template *template = reader->template;
@@ -168,12 +175,11 @@ static int find_shape(struct reader *reader)
 		for (uint8_t f = 0; f < piece->filter_count; f++) {
 			if (piece->filters[f] < FILTER_NUMBER)
 				continue;
-			template->shape = piece->filters[f] == FILTER_NUMBER ? TEMPLATE_NUMBER
-									     : TEMPLATE_OBJECT;
+			template->shape = shape_of(piece->filters[f]);
 			if (template->count > 1 || f + 1 < piece->filter_count)
 				return peal_fail(reader->err, PEAL_FAIL_INPUT,
-						 "{{%.*s}}: `number` and `object` come last, and "
-						 "nothing may stand beside the variable",
+						 "{{%.*s}}: `number`, `object` and `needed` come "
+						 "last, and nothing may stand beside the variable",
 						 shown(piece->text), piece->text.at);
 			if (template->shape == TEMPLATE_OBJECT &&
 			    (f > 0 || piece->text.bytes != 7 ||

@@ -3,8 +3,9 @@
  *   {{to}}  {{to|digits}}  {{contact.city|json}}  {{attempt|url|base64}}
  * Filters, from left to right: `digits` (only 0-9), `url` (percent-encoded), `xml`,
  * `json` (what stands between quotes), `base64`; `number` and `object` say that the
- * value stands in JSON without quotes, and have a text for themselves.  A name that
- * nobody knows is an error when it is compiled.  "{{{{" is a literal "{{". */
+ * value stands in JSON without quotes, `needed` that the group or list that it stands in
+ * is left out with it; these have a text for themselves.  A name that nobody knows is an
+ * error when it is compiled.  "{{{{" is a literal "{{". */
 /* SPDX-License-Identifier: MIT */
 #ifndef REST_TEMPLATE_H
 #define REST_TEMPLATE_H
@@ -46,7 +47,7 @@ bool template_uses(const struct template *template, const char *name);
 bool template_is_fixed(const struct template *template);
 
 /* How it stands in JSON. */
-enum template_shape { TEMPLATE_TEXT, TEMPLATE_NUMBER, TEMPLATE_OBJECT };
+enum template_shape { TEMPLATE_TEXT, TEMPLATE_NUMBER, TEMPLATE_OBJECT, TEMPLATE_NEEDED };
 enum template_shape template_shape(const struct template *template);
 
 #endif

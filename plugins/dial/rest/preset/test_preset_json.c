@@ -121,6 +121,53 @@ static void test_write__leaves_out_what_is_empty(void **state)
 	json_node_destroy(&single);
 }
 
+/* to: "{{to}}", server: { url: "{{url|needed}}", headers: { key: "{{key}}" }, again: 5 },
+ * urls: ["{{url|needed}}", 7] */
+static struct json_node *needing(void)
+{
+	struct json_node *root = json_node_object(), *server = json_node_object();
+	struct json_node *headers = json_node_object(), *urls = json_node_list();
+
+	add(headers, "key", text("{{key}}"));
+	add(server, "url", text("{{url|needed}}"));
+	add(server, "headers", headers);
+	add(server, "again", json_node_int(5));
+	add(urls, NULL, json_node_int(7));
+	add(urls, NULL, text("{{url|needed}}"));
+	add(root, "to", text("{{to}}"));
+	add(root, "server", server);
+	add(root, "urls", urls);
+	add(root, "last", json_node_int(1));
+	return root;
+}
+
+static void test_write__leaves_out_what_lacks_something_it_needs(void **state)
+{
+	static const struct value all[] = {
+		{ "to", "1", 1 }, { "url", "http://\"", 8 }, { "key", "k", 1 }, { NULL, NULL, 0 }
+	};
+	static const struct value no_key[] = { { "url", "u", 1 }, { NULL, NULL, 0 } };
+	static const struct value no_url[] = { { "to", "1", 1 },
+					       { "key", "k", 1 },
+					       { NULL, NULL, 0 } };
+	struct json_node *root = needing(), *outermost = json_node_object();
+
+	(void)state;
+	assert_written(root, all,
+		       "{\"to\":\"1\",\"server\":{\"url\":\"http://\\\"\",\"headers\":{\"key\":"
+		       "\"k\"},\"again\":5},\"urls\":[7,\"http://\\\"\"],\"last\":1}");
+	assert_written(root, no_key,
+		       "{\"server\":{\"url\":\"u\",\"again\":5},\"urls\":[7,\"u\"],\"last\":1}");
+	assert_written(root, no_url, "{\"to\":\"1\",\"last\":1}");
+	assert_written(root, none, "{\"last\":1}");
+	json_node_destroy(&root);
+	/* The outermost stays. */
+	add(outermost, "url", text("{{url|needed}}"));
+	add(outermost, "to", text("{{to}}"));
+	assert_written(outermost, no_url, "{\"to\":\"1\"}");
+	json_node_destroy(&outermost);
+}
+
 static void test_write__numbers(void **state)
 {
 	static const char *const good[] = {
@@ -247,6 +294,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_write__literals),
 		cmocka_unit_test(test_write__leaves_out_what_is_empty),
+		cmocka_unit_test(test_write__leaves_out_what_lacks_something_it_needs),
 		cmocka_unit_test(test_write__numbers),
 		cmocka_unit_test(test_write__any_bytes_are_read_back),
 		cmocka_unit_test(test_write__too_long),

@@ -117,6 +117,48 @@ static void test_read__callbacks_and_commands(void **state)
 	preset_destroy(&preset);
 }
 
+static void test_read__what_a_repeat_and_callbacks_promise(void **state)
+{
+	char *text = whole_with("recall = \"lookup\"",
+				"recall = \"idempotent\"; repeat_within = \"1m30s\"");
+	struct peal_error err;
+	struct preset *preset = text_read(text, &err);
+
+	(void)state;
+	assert_non_null(preset);
+	assert_int_equal(preset->recall, PEAL_RECALL_IDEMPOTENT);
+	assert_int_equal(preset->repeat_within_ms, 90000);
+	assert_false(preset->callbacks_incomplete);
+	preset_destroy(&preset);
+	free(text);
+	text = whole_with("encoding = \"hex\";", "encoding = \"hex\"; incomplete = true;");
+	preset = text_read(text, &err);
+	assert_non_null(preset);
+	assert_int_equal(preset->repeat_within_ms, 0);
+	assert_true(preset->callbacks_incomplete);
+	assert_true(preset->has_callbacks);
+	preset_destroy(&preset);
+	free(text);
+}
+
+static void test_read__incomplete_callbacks_need_a_look_up(void **state)
+{
+	static const char deaf[] =
+		"name = \"acme\"; about = \"Acme\"; base = \"https://acme.test\"; recall = "
+		"\"none\";\n"
+		"create = { request = \"POST {{base}}/calls\"; id = \"id\"; form = ( [\"cb\", "
+		"\"{{callback_url}}\"] ); };\n"
+		"fields = { id = \"id\"; status = \"status\"; };\n"
+		"statuses = ( [\"done\", \"ended\"] );\n"
+		"callbacks = { signature = \"none\"; incomplete = true; };\n";
+	struct peal_error err;
+
+	(void)state;
+	assert_null(text_read(deaf, &err));
+	assert_non_null(strstr(err.text, ":5: callbacks: incomplete, and there is no look_up"));
+	assert_null(strchr(err.text, '\n'));
+}
+
 /* Each with one place changed is a good preset too. */
 static const struct {
 	const char *what, *by;
@@ -131,7 +173,9 @@ static const struct {
 	  "auth = { type = \"header\"; name = \"X-Key\"; value = \"{{token}}\"; };" },
 	{ "auth = { type = \"basic\"; user = \"{{account}}\"; password = \"{{token}}\"; };",
 	  "auth = { type = \"none\"; };" },
-	{ "recall = \"lookup\"", "recall = \"idempotent\"" },
+	{ "recall = \"lookup\"", "recall = \"idempotent\"; repeat_within = \"1h\"" },
+	{ "recall = \"lookup\"", "repeat_within = \"1s\"; recall = \"idempotent\"" },
+	{ "callbacks = { signature", "callbacks = { incomplete = false; signature" },
 	{ "\"sid\", \"call.sid\"", "\"calls[0].sid\"" },
 	{ "{ status = 429; then", "{ field = \"a\"; words = \"x\"; then" },
 	{ "words = \"{{script}}\"; n", "big = 3000000000L; hex = 0x1F; neg = -1.5e3; n" },
@@ -201,6 +245,8 @@ int main(void)
 		cmocka_unit_test(test_read__rules),
 		cmocka_unit_test(test_read__words),
 		cmocka_unit_test(test_read__callbacks_and_commands),
+		cmocka_unit_test(test_read__what_a_repeat_and_callbacks_promise),
+		cmocka_unit_test(test_read__incomplete_callbacks_need_a_look_up),
 		cmocka_unit_test(test_read__good_changes),
 		cmocka_unit_test(test_read__each_provider),
 	};

@@ -377,11 +377,6 @@ static void hostile_check_with(struct stage *stage, struct peal_slice hostile)
 		text, sizeof(text) - 1                                                             \
 	}
 
-#define LITERAL(text)                                                                              \
-	{                                                                                          \
-		text, sizeof(text) - 1                                                             \
-	}
-
 static void hostile_check(struct stage *stage)
 {
 	static const struct peal_slice cases[] = {

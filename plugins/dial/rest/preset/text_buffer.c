@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #define FIRST_ROOM 256u
-#define FORMATTED_BYTES_MAX 512u
 
 static void grow(struct text_buffer *text, size_t wanted)
 {
@@ -46,17 +45,23 @@ void text_buffer_add_text(struct text_buffer *text, const char *more)
 
 void text_buffer_format(struct text_buffer *text, const char *format, ...)
 {
-	char formatted[FORMATTED_BYTES_MAX];
 	va_list args;
 	int bytes;
 
 	va_start(args, format);
-	bytes = vsnprintf(formatted, sizeof(formatted), format, args);
+	bytes = vsnprintf(NULL, 0, format, args);
 	va_end(args);
-	if (bytes < 0 || (size_t)bytes >= sizeof(formatted))
+	if (bytes == 0 || text->is_too_long)
+		return;
+	if (bytes < 0 || (size_t)bytes > EXPANDED_BYTES_MAX - text->bytes) {
 		text->is_too_long = true;
-	else
-		text_buffer_add(text, formatted, (size_t)bytes);
+		return;
+	}
+	grow(text, text->bytes + (size_t)bytes + 1);
+	va_start(args, format);
+	vsnprintf(text->at + text->bytes, (size_t)bytes + 1, format, args);
+	va_end(args);
+	text->bytes += (size_t)bytes;
 }
 
 void text_buffer_clear(struct text_buffer *text)

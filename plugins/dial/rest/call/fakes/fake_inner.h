@@ -72,6 +72,7 @@ struct fake {
 	char *log;
 	size_t log_bytes;
 	char news[512];
+	bool is_behind; /* its line of requests is full */
 };
 
 void *fake_memory(void *at);
