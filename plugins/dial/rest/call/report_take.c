@@ -205,9 +205,25 @@ void report_end_check(struct call *call)
 
 /* ---- all of it ---- */
 
+/* A provider that takes one for the other. */
+static bool is_of_other(const struct call *call, const struct report *report)
+{
+	const struct call *other = NULL;
+
+	if (report->attempt != NULL)
+		other = call_by_attempt(call->rest, report->attempt);
+	if (other == NULL || other == call)
+		return false;
+	call_log(call, PEAL_LEVEL_WARNING, "report_of_other",
+		 "what the provider says of it is about attempt %s; it is dropped", other->attempt);
+	return true;
+}
+
 /* Another leg, or another call that the provider made of this one. */
 static bool is_another(struct call *call, const struct report *report)
 {
+	if (is_of_other(call, report))
+		return true;
 	if (report->id == NULL || report->id[0] == '\0')
 		return false;
 	if (call->id != NULL && strcmp(call->id, report->id) == 0) {

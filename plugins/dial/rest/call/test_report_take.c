@@ -100,6 +100,26 @@ static void test_another_leg__is_not_ours(void **state)
 }
 
 /* Some providers' create requests give an id of the request, and callbacks the call's. */
+/* Nor is what names another attempt, at whatever address it comes. */
+static void test_another_attempt__is_not_ours(void **state)
+{
+	struct fake *fake;
+	struct peal_call *call = live(&fake, ACME_LOOKUP, PEAL_MACHINE_OFF);
+	struct peal_call *other = fake_call(fake, UINT64_C(919820099999));
+	char body[256];
+
+	(void)state;
+	other->attempt[0] = 'f';
+	assert_int_equal(fake_place(other), 0);
+	snprintf(body, sizeof(body), "{\"ref\":\"%s\",\"status\":\"busy\"}", other->attempt);
+	assert_int_equal(fake_status(fake_report(call, body)), 200);
+	fake_advance(fake, 10);
+	assert_string_equal(call->story, "");
+	assert_string_equal(other->story, "");
+	assert_int_equal(fake_warnings(fake, "report_of_other"), 1);
+	fake_destroy(&fake);
+}
+
 static void test_id__of_the_callback_is_the_calls(void **state)
 {
 	struct fake *fake;
@@ -280,6 +300,7 @@ int main(void)
 		cmocka_unit_test(test_uncharged__not_when_it_rang),
 		cmocka_unit_test(test_unknown_word__is_told_once),
 		cmocka_unit_test(test_another_leg__is_not_ours),
+		cmocka_unit_test(test_another_attempt__is_not_ours),
 		cmocka_unit_test(test_id__of_the_callback_is_the_calls),
 		cmocka_unit_test(test_machine__is_hung_up),
 		cmocka_unit_test(test_machine__goes_on_where_it_is_wanted),
