@@ -47,6 +47,16 @@ void follow_attempt(const struct peal_schedule_limits *limits, const struct peal
 	}
 }
 
+void follow_busy(const struct peal_schedule_limits *limits, const struct peal_attempt_end *end,
+		 int64_t until_ms, struct follow *follow)
+{
+	if (follow->state != PEAL_CONTACT_QUEUED || follow->due_ms >= until_ms)
+		return;
+	follow->due_ms = until_ms;
+	if (until_ms >= limits->ends_ms)
+		never(follow, end, "window ended");
+}
+
 void follow_final(const struct peal_attempt_end *end, const char *why, struct follow *follow)
 {
 	if (follow->state == PEAL_CONTACT_COMPLETED ||

@@ -20,6 +20,10 @@ struct follow {
 void follow_attempt(const struct peal_schedule_limits *limits, const struct peal_attempt_end *end,
 		    const struct peal_next *proposal, struct follow *follow_out);
 
+/* Until then somebody may still be talking: nothing that follows is due before. */
+void follow_busy(const struct peal_schedule_limits *limits, const struct peal_attempt_end *end,
+		 int64_t until_ms, struct follow *follow);
+
 /* The provider says that calling this number again is pointless: nothing follows, unless
  * the contact itself has asked for a callback.  `why`: "404 Not Found". */
 void follow_final(const struct peal_attempt_end *end, const char *why, struct follow *follow);

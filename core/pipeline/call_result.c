@@ -20,6 +20,7 @@
 
 /* An attempt for which we ourselves had not what it takes is made again then. */
 #define SHORTAGE_WAIT_MS (30 * TIME_SECOND_MS)
+#define BUSY_MS_MAX (24 * 60 * 60 * TIME_SECOND_MS)
 
 /* ---- the end, as the plugin told it ---- */
 
@@ -312,6 +313,13 @@ static void flushed_check(struct call *call, struct follow *follow)
 	snprintf(follow->why, sizeof(follow->why), "the upload was flushed during the call");
 }
 
+static int64_t busy_until(const struct call *call)
+{
+	int64_t latest_ms = call->ended_ms + BUSY_MS_MAX;
+
+	return call->end.busy_until_ms < latest_ms ? call->end.busy_until_ms : latest_ms;
+}
+
 void call_settle(struct call *call)
 {
 	struct engine *engine = call->engine;
@@ -337,6 +345,8 @@ void call_settle(struct call *call)
 		engine_log(engine, PEAL_LEVEL_ERROR, "bad_plugin", call->contact.number,
 			   "%s proposed a next attempt against the rules: %s",
 			   engine->schedule->label, follow.broken);
+	if (call->end.outcome == PEAL_OUTCOME_UNKNOWN)
+		follow_busy(&engine->limits, &end, busy_until(call), &follow);
 	if (call->end.is_final)
 		follow_final(&end, cause_of(call, &call->end), &follow);
 	flushed_check(call, &follow);

@@ -89,6 +89,9 @@ struct peal_call_end {
 	 * because there were too many calls just then.  It is no sign of what the trunk
 	 * takes, or takes from this contact, who is called again as often as it needs. */
 	bool is_shortage;
+	/* UNKNOWN only: the callee may be rung or talk until then (Unix ms), and is not
+	 * called before; at most a day.  0: nobody is. */
+	int64_t busy_until_ms;
 };
 
 #define PEAL_END_FIELDS_MAX 32

@@ -101,7 +101,8 @@ crash() { # NAME CONTRACT KNOWS SETTINGS PROVIDER-OPTION...
 crash_beside() { # as crash
 	[ -z "$only" ] || [ "$only" = "$1" ] || return 0
 	(
-		trap 'kill -KILL "${started[@]}" 2>/dev/null; [ "$failures" -eq 0 ]' EXIT
+		trap 'code=$?; kill -KILL "${started[@]}" 2>/dev/null
+			[ "$failures" -eq 0 ] || code=1; exit "$code"' EXIT
 		crash "$@"
 	) >"$1.out" 2>&1 &
 	campaigns+=("$!")

@@ -170,6 +170,31 @@ static const struct {
 	  false },
 };
 
+/* Nobody knows whether the callee is rung or talks: he is let alone until that would be over. */
+static void test_busy__puts_off_what_follows(void **state)
+{
+	static const struct {
+		int64_t due_ms, until_ms, then_ms;
+	} busy_cases[] = {
+		{ 1100000, 0, 1100000 },	  { 1100000, 1099999, 1100000 },
+		{ 1100000, 3000000, 3000000 },	  { 1100000, 4999999, 4999999 },
+		{ 1100000, 5000000, PEAL_NEVER },
+	};
+	const struct peal_attempt_end end = { .outcome = PEAL_OUTCOME_UNKNOWN, .attempt_no = 1 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(busy_cases) / sizeof(busy_cases[0]); i++) {
+		struct follow follow = { .state = PEAL_CONTACT_QUEUED,
+					 .due_ms = busy_cases[i].due_ms };
+
+		follow_busy(&limits, &end, busy_cases[i].until_ms, &follow);
+		assert_int_equal(follow.due_ms, busy_cases[i].then_ms);
+		assert_int_equal(follow.state, busy_cases[i].then_ms == PEAL_NEVER
+						       ? PEAL_CONTACT_EXHAUSTED
+						       : PEAL_CONTACT_QUEUED);
+	}
+}
+
 static void test_final__each_case(void **state)
 {
 	(void)state;
@@ -206,6 +231,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_follow__each_case),
+		cmocka_unit_test(test_busy__puts_off_what_follows),
 		cmocka_unit_test(test_final__each_case),
 		cmocka_unit_test(test_final__without_a_cause),
 	};

@@ -251,6 +251,7 @@ void options_signature_secret(const struct preset *preset, const struct settings
 static int check_secrets(const struct rest_config *config, const struct preset *preset,
 			 const struct settings *settings, struct peal_error *err)
 {
+	const char *name = settings_name_in(preset, preset->signature.secret);
 	struct text_buffer secret = { 0 };
 	struct peal_error why = { 0 };
 	int result = 0;
@@ -261,8 +262,8 @@ static int check_secrets(const struct rest_config *config, const struct preset *
 	options_signature_secret(preset, settings, &secret);
 	if (preset->signature.kind != SIGNATURE_NONE &&
 	    signature_check(&preset->signature, text_buffer_get(&secret), &why) < 0)
-		result = wrong(err, "secret: callbacks of preset %s are signed: %s", preset->name,
-			       why.text);
+		result = wrong(err, "%s: callbacks of preset %s are signed: %s",
+			       name != NULL ? name : "preset", preset->name, why.text);
 	text_buffer_free(&secret);
 	return result;
 }

@@ -3,6 +3,7 @@
 #ifndef REST_REST_H
 #define REST_REST_H
 
+#include "call/past.h"
 #include "call/queue.h"
 #include "call/table.h"
 #include "options.h"
@@ -57,6 +58,7 @@ struct rest {
 	/* Calls, until their end is on disk. */
 	struct table by_attempt, by_id;
 	struct table by_call; /* those that are the host's, by struct peal_call */
+	struct past past;     /* where calls are found in a list */
 
 	char *unknown_words[UNKNOWN_WORDS_MAX]; /* that were logged */
 	size_t unknown_word_count;

@@ -187,6 +187,7 @@ void stage_close(void *self)
 	table_finish(&rest->by_attempt);
 	table_finish(&rest->by_id);
 	table_finish(&rest->by_call);
+	past_clear(&rest->past);
 	text_buffer_free(&rest->signature_secret);
 	authority_destroy(&rest->authority);
 	settings_destroy(&rest->settings);

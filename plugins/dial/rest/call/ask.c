@@ -67,6 +67,14 @@ int64_t poll_every(const struct rest *rest)
 	return rest->preset->poll_ms > 0 ? rest->preset->poll_ms : WATCH_MS;
 }
 
+/* Or when the provider says, within bounds. */
+static int64_t later(int64_t wait_ms, const struct peal_http_answer *answer)
+{
+	if (answer->retry_after_ms > POLL_LATER_MS_MAX)
+		return POLL_LATER_MS_MAX;
+	return answer->retry_after_ms > wait_ms ? answer->retry_after_ms : wait_ms;
+}
+
 /* Slower while the provider does not answer, or says when. */
 static int64_t poll_wait(const struct call *call, const struct peal_http_answer *answer)
 {
@@ -75,14 +83,41 @@ static int64_t poll_wait(const struct call *call, const struct peal_http_answer 
 
 	if (wait_ms > POLL_MS_MAX)
 		wait_ms = every_ms > POLL_MS_MAX ? every_ms : POLL_MS_MAX;
-	if (answer->retry_after_ms > POLL_LATER_MS_MAX)
-		return POLL_LATER_MS_MAX;
-	return answer->retry_after_ms > wait_ms ? answer->retry_after_ms : wait_ms;
+	return later(wait_ms, answer);
 }
 
 bool poll_is_on(const struct call *call)
 {
 	return call->rest->poll_ms > 0 || call->is_watched;
+}
+
+/* It may wait with the provider, ring and talk, each so long at most. */
+static int64_t life_over_ms(const struct call *call)
+{
+	const struct peal_call_request *request = call->request;
+	int64_t queue_ms = call->rest->preset->queue_max_ms;
+	int64_t begun_ms = call->sent_ms != 0 ? call->sent_ms : call->placed_ms;
+
+	if (call->ring_until_ms != PEAL_NEVER && call->ring_until_ms - begun_ms < queue_ms)
+		queue_ms = call->ring_until_ms - begun_ms;
+	if (queue_ms < 0)
+		queue_ms = 0;
+	return begun_ms + queue_ms + request->ring_max_ms + request->talk_max_ms + LIFE_SLACK_MS;
+}
+
+/* It may ring or talk as long as it could live: its number is let alone until then. */
+static void call_over_unknown(struct call *call)
+{
+	const struct peal_call_end end = {
+		.outcome = PEAL_OUTCOME_UNKNOWN,
+		.cause = call->known.code,
+		.cause_text = call->id == NULL
+				      ? "it is not known whether the provider took the call"
+				      : "the provider never reported its end",
+		.busy_until_ms = life_over_ms(call),
+	};
+
+	call_over(call, &end);
 }
 
 /* The last looks are over: what is known by now is all that there will be. */
@@ -91,10 +126,7 @@ static void life_conclude(struct call *call)
 	if (call->stage >= STAGE_ANSWERED)
 		call_over_known(call);
 	else
-		call_over_own(call, PEAL_OUTCOME_UNKNOWN, CHARGED,
-			      call->id == NULL
-				      ? "it is not known whether the provider took the call"
-				      : "the provider never reported its end");
+		call_over_unknown(call);
 }
 
 /* The report of an answer, if it is one.  true: the call may be gone. */
@@ -106,8 +138,7 @@ static bool answer_take(struct call *call, const struct peal_http_answer *answer
 	struct peal_error err = { 0 };
 	bool is_over;
 
-	call->is_look_up_down = answer->status == 0 || answer->status == 429 ||
-				answer->status >= 500;
+	call->is_look_up_down = answer->status != 404 && answer->status != 410; /* no such call */
 	if (answer->status < 200 || answer->status >= 300 ||
 	    document_read(answer->body, answer->content_type, &document, &err) < 0) {
 		unanswered(call, answer, err.text);
@@ -115,6 +146,7 @@ static bool answer_take(struct call *call, const struct peal_http_answer *answer
 		return false;
 	}
 	call->poll_fail_count = 0;
+	call->is_look_up_down = false;
 	report_read(document, preset, &preset->look_up_fields, &report);
 	is_over = !quiet_waits(call, &report) &&
 		  report_take(call, &report, &preset->look_up_fields);
@@ -139,7 +171,7 @@ static void on_looked_up(struct call *call, const struct ask *ask,
 	if (call->phase != PHASE_LIVE || call->step_timer != NULL)
 		return;
 	if (call->is_limit_asked || (call->is_life_over && poll_is_on(call)))
-		poll_in(call, SOON_MS);
+		poll_in(call, later(SOON_MS, answer));
 	else if (poll_is_on(call))
 		poll_in(call, poll_wait(call, answer));
 	else
@@ -202,7 +234,10 @@ void seek_no_more(struct call *call)
 		life_conclude(call);
 		return;
 	}
-	call->phase = PHASE_WAITING;
+	if (call->rest->listener != NULL && call->rest->preset->has_callbacks)
+		call->phase = PHASE_WAITING;
+	else
+		call_over_unknown(call);
 }
 
 /* The provider had time enough to list it. */
@@ -259,7 +294,7 @@ static enum likeness likeness_of(const struct call *call, const struct report *r
 	if (report->attempt != NULL)
 		return strcasecmp(report->attempt, call->attempt) == 0 ? SURELY_OURS : NOT_OURS;
 	other = call_by_id(call->rest, report->id);
-	if (other != NULL && other != call)
+	if ((other != NULL && other != call) || past_has(&call->rest->past, report->id))
 		return NOT_OURS;
 	if (fields->to.count == 0 || fields->placed.count == 0)
 		return PERHAPS_OURS;
@@ -430,19 +465,10 @@ void life_end_soon(struct call *call)
 	call_timer(call, &call->life_timer, 0, on_life_over);
 }
 
-/* It may wait with the provider, ring and talk, each so long at most. */
 void life_start(struct call *call)
 {
-	const struct peal_call_request *request = call->request;
-	int64_t queue_ms = call->rest->preset->queue_max_ms;
-	int64_t begun_ms = call->sent_ms != 0 ? call->sent_ms : call->placed_ms;
-	int64_t over_ms;
+	int64_t over_ms = life_over_ms(call);
 
-	if (call->ring_until_ms != PEAL_NEVER && call->ring_until_ms - begun_ms < queue_ms)
-		queue_ms = call->ring_until_ms - begun_ms;
-	if (queue_ms < 0)
-		queue_ms = 0;
-	over_ms = begun_ms + queue_ms + request->ring_max_ms + request->talk_max_ms + LIFE_SLACK_MS;
 	/* One of an earlier run may be older; it is looked for, or told of, all the same. */
 	if (call->is_recalled && over_ms < call_now(call) + 2 * LIFE_SLACK_MS)
 		over_ms = call_now(call) + 2 * LIFE_SLACK_MS +

@@ -195,6 +195,8 @@ void call_over(struct call *call, const struct peal_call_end *end)
 	timers_stop(call);
 	queue_forget(call);
 	table_remove(&call->rest->by_call, &call->by_call);
+	if (call->id != NULL && call->rest->preset->find.method != NULL)
+		past_add(&call->rest->past, call->id);
 	call->phase = PHASE_OVER;
 	if (is_awaited)
 		host->dial->when_kept(host_call, on_kept, call);
@@ -242,7 +244,7 @@ static int64_t ring_of(const struct call *call, int64_t ended_ms)
  * have been told. */
 static enum peal_outcome known_outcome(const struct call *call, bool was_answered)
 {
-	enum peal_outcome outcome = outcome_of(&call->known, was_answered, call->is_end_wanted,
+	enum peal_outcome outcome = outcome_of(&call->known, was_answered, call->is_end_asked,
 					       call->gave_up);
 
 	if (!call->is_recalled)

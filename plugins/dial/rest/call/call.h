@@ -83,9 +83,10 @@ struct call {
 
 	bool is_end_wanted;	   /* we have asked for its end, or will when its id is known */
 	bool is_end_firm;	   /* also when it rings or talks by then */
+	bool is_end_asked;	   /* the provider was */
 	bool is_end_taken;	   /* the provider has agreed to it */
 	bool is_alive_seen;	   /* by a look-up after that */
-	bool is_look_up_down;	   /* the last look-up met a provider that is down or busy */
+	bool is_look_up_down;	   /* the provider could not say so by then */
 	bool is_end_refusal_told;  /* that it did not is in the log */
 	enum peal_outcome gave_up; /* is_end_wanted: what it is then, if it was not answered */
 	unsigned end_try_count;
@@ -173,8 +174,7 @@ bool ask_is_possible(const struct call *call);
 /* Looks for a call that may or may not be there, if the preset can. */
 bool seek_is_possible(const struct call *call);
 void seek_start(struct call *call);
-/* Nobody can be asked: a callback must tell, or nothing does; as long as somebody may be
- * talking the number is not called again. */
+/* Nobody can be asked: a callback must tell, or nothing does. */
 void seek_no_more(struct call *call);
 /* Looks it up after so long, and again until it is over. */
 void poll_in(struct call *call, int64_t delay_ms);

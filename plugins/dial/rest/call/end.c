@@ -31,7 +31,9 @@ static bool needs_id(const struct preset_request *request)
 static const struct preset_request *end_request(const struct call *call)
 {
 	const struct preset *preset = call->rest->preset;
-	bool is_cancel = call->stage <= STAGE_QUEUED && call->end_try_count % 2 == 0;
+	bool may_talk_unseen = !call->is_end_firm && !call->is_alive_seen && ask_is_possible(call);
+	bool is_cancel = call->stage <= STAGE_QUEUED &&
+			 (call->end_try_count % 2 == 0 || may_talk_unseen);
 
 	if (has_request(&preset->cancel) && (is_cancel || !has_request(&preset->hang_up)))
 		return &preset->cancel;
@@ -57,19 +59,18 @@ static void end_not_taken(struct call *call, const char *why)
 		 call->end_try_count, why);
 }
 
-/* One that waits at the provider is never left there: it would ring one day, whatever the
- * hour.  One that rings or talks is tried again when that is wanted anew. */
+/* It is never left alone: what waits at the provider would ring one day, whatever the hour,
+ * and who listens to nothing would go on. */
 static void end_again(struct call *call, int64_t wait_ms, const char *why)
 {
 	unsigned doubled = call->end_try_count < DOUBLED_MAX ? call->end_try_count : DOUBLED_MAX;
 	int64_t again_ms = AGAIN_MS << doubled;
 
-	if (call->end_try_count >= TRIES_MAX) {
+	if (call->end_try_count >= TRIES_MAX)
 		end_not_taken(call, why);
-		if (call->stage > STAGE_QUEUED)
-			return;
-	}
-	if (again_ms < wait_ms)
+	if (call->end_try_count >= TRIES_MAX && call->stage > STAGE_QUEUED)
+		again_ms = AGAIN_MS_MAX;
+	else if (again_ms < wait_ms)
 		again_ms = wait_ms < AGAIN_MS_MAX ? wait_ms : AGAIN_MS_MAX;
 	call_timer(call, &call->bound_timer, again_ms, on_again);
 }
@@ -109,9 +110,10 @@ static void on_end_answered(struct call *call, const struct ask *ask,
 	if (call->ended_ms != 0 || !call->is_end_wanted)
 		return;
 	call->is_watched = true;
+	call->is_alive_seen = false;
 	if (answer->status >= 200 && answer->status < 300) {
 		call->is_end_taken = true;
-		call->is_alive_seen = call->is_look_up_down = false;
+		call->is_look_up_down = ask_is_possible(call); /* until it has been */
 		call_timer(call, &call->bound_timer, BOUND_MS, on_bound);
 	} else {
 		end_refused(call, answer);
@@ -138,6 +140,7 @@ void end_try(struct call *call)
 	if (call->phase != PHASE_LIVE || (call->id == NULL && needs_id(request)))
 		return; /* when it is there */
 	call->end_try_count++;
+	call->is_end_asked = true;
 	queue_add(call, ASK_HANG_UP, request, on_end_answered);
 }
 
@@ -180,6 +183,7 @@ void end_unwant(struct call *call)
 	call->is_end_wanted = call->is_end_taken = false;
 	call->end_try_count = 0;
 	call_timer_stop(call, &call->bound_timer);
+	queue_take_back_kind(call, ASK_HANG_UP);
 }
 
 /* ---- how long it may stay in its stage ---- */
@@ -205,7 +209,7 @@ static void limit_reached(struct call *call)
 {
 	call->limit_stage = call->stage;
 	call->limit_look_count = 0;
-	call->is_limit_asked = ask_is_possible(call);
+	call->is_limit_asked = call->phase == PHASE_LIVE && ask_is_possible(call);
 	if (call->is_limit_asked)
 		poll_in(call, 0);
 	else
@@ -220,7 +224,7 @@ static bool act_is_harmless(const struct call *call)
 
 void limit_looked_up(struct call *call, bool is_answered)
 {
-	if (!call->is_limit_asked)
+	if (!call->is_limit_asked || call->is_end_seen)
 		return;
 	call->limit_look_count++;
 	if (!is_answered && !act_is_harmless(call) && call->limit_look_count < LIMIT_LOOKS_MAX)

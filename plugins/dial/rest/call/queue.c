@@ -318,12 +318,19 @@ struct ask *queue_find(const struct call *call, enum ask_kind kind)
 	return ask;
 }
 
-static void queue_drop(struct rest *rest, struct ask *ask)
+static void queue_discard(struct rest *rest, struct ask *ask)
 {
 	if (ask->kind == ASK_CREATE)
 		rest->creating_count--;
 	ask_unline(ask);
 	ask_destroy(ask);
+}
+
+/* Perhaps nothing waits any more. */
+static void queue_drop(struct rest *rest, struct ask *ask)
+{
+	queue_discard(rest, ask);
+	stage_tell(rest);
 }
 
 void queue_forget(struct call *call)
@@ -347,6 +354,14 @@ void queue_take_back(struct call *call)
 	}
 }
 
+void queue_take_back_kind(struct call *call, enum ask_kind kind)
+{
+	struct ask *ask = queue_find(call, kind);
+
+	if (ask != NULL && !ask->is_sent)
+		queue_drop(call->rest, ask);
+}
+
 void queue_finish(struct rest *rest)
 {
 	struct queue *queue = &rest->queue;
@@ -354,9 +369,9 @@ void queue_finish(struct rest *rest)
 	rest->host->timer_stop(rest->host, queue->timer);
 	queue->timer = NULL;
 	while (queue->urgent.first != NULL)
-		queue_drop(rest, queue->urgent.first);
+		queue_discard(rest, queue->urgent.first);
 	while (queue->questions.first != NULL)
-		queue_drop(rest, queue->questions.first);
+		queue_discard(rest, queue->questions.first);
 	for (struct ask *ask = queue->sent.first; ask != NULL; ask = ask->next) {
 		call_unlink(ask);
 		ask->rest = NULL;

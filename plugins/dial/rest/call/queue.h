@@ -68,6 +68,8 @@ void queue_log(const struct call *call, const struct ask *ask,
 bool queue_is_behind(const struct rest *rest);
 /* Takes back what was not sent. */
 void queue_take_back(struct call *call);
+/* Of that kind only. */
+void queue_take_back_kind(struct call *call, enum ask_kind kind);
 /* The same; and the answers of the others are for nobody. */
 void queue_forget(struct call *call);
 /* At close(). */

@@ -123,6 +123,7 @@ static void stage_take(struct call *call, const struct report *report)
 		return;
 	call->stage = report->stage;
 	if (report->stage != STAGE_ENDED) {
+		call->is_alive_seen = true;
 		if (report->stage >= STAGE_RINGING)
 			end_unwant(call);
 		tell_stage(call);

@@ -5,7 +5,7 @@
 #define ACME_ASKS                                                                                  \
 	"name = \"acme\"; about = \"Acme\"; base = \"https://acme.test/v1\";\n"                    \
 	"create = { request = \"POST {{base}}/calls\"; id = \"id\";"                               \
-	"  json = { say = \"{{answer_url}}\"; }; };\n"                                             \
+	"  json = { to = \"{{to}}\"; say = \"{{answer_url}}\"; }; };\n"                            \
 	"look_up = { request = \"GET {{base}}/calls/{{call_id}}\"; };\n"                           \
 	"fields = { id = \"id\"; status = \"status\"; };\n"                                        \
 	"statuses = ( [\"done\", \"ended\"] );\n"                                                  \
@@ -82,7 +82,7 @@ static const struct check_case check_cases[] = {
 	{ ACME_DEAF, { BASICS, LISTENS }, NULL },
 	{ ACME_MUTE, { .secret = "s", LISTENS }, "listen: preset acme has no callbacks" },
 	{ ACME_COMMANDED, { BASICS }, "its calls are led by what the provider reports" },
-	{ ACME_HMAC, { BASICS, LISTENS }, "secret: callbacks of preset acme are signed" },
+	{ ACME_HMAC, { BASICS, LISTENS }, "token: callbacks of preset acme are signed" },
 	{ "name = ;", { BASICS }, ".cfg:1" },
 };
 

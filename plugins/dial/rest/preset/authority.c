@@ -154,14 +154,18 @@ static int make_claims(const struct authority *authority, int64_t now_ms, struct
 static int sign_token(const struct authority *authority, int64_t now_ms, char **token_out,
 		      struct peal_error *err)
 {
+	const char *name = settings_name_in(authority->preset, authority->preset->auth.key);
 	struct text_buffer key = { 0 }, json = { 0 };
 	int result = -1;
 
 	settings_expand(authority->settings, authority->preset->auth.key, &key);
 	if (key.bytes == 0)
 		peal_fail(err, PEAL_FAIL_INPUT, "auth.key of the preset is empty");
-	else if (make_claims(authority, now_ms, &json, err) == 0)
+	else if (make_claims(authority, now_ms, &json, err) == 0) {
 		result = jwt_sign(key.at, json.at, token_out, err);
+		if (result < 0 && name != NULL)
+			peal_fail_while(err, "%s", name);
+	}
 	if (key.at != NULL)
 		explicit_bzero(key.at, key.bytes);
 	text_buffer_free(&key);

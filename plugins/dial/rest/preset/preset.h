@@ -177,6 +177,7 @@ struct preset_setting {
 	const char *help; /* "Account SID, on the console's first page" */
 	bool is_required;
 	bool is_secret;
+	bool is_number;	      /* E.164 */
 	const char *fallback; /* NULL: none */
 	uint32_t line;
 };
@@ -254,9 +255,10 @@ int preset_read(const char *file, struct preset **preset_out, struct peal_error 
 void preset_destroy(struct preset **preset);
 
 /* Finds the file of a preset by the option's value (absolute): the file itself, with
- * ".cfg" (unless that is a pipeline), or one of those that came with Peal.  `path_out`
- * PATH_MAX bytes.  < 0: there is none; `err` lists those that came with Peal, with the
- * nearest name first. */
+ * ".cfg" (unless that is a pipeline), or one of those that came with Peal, unless it
+ * is a path: one with ".cfg", or in a folder that is not there.  `path_out` PATH_MAX
+ * bytes.  < 0: there is none; `err` lists those that came with Peal, with the nearest
+ * name first. */
 int preset_find(const char *wanted, char *path_out, size_t path_bytes, struct peal_error *err);
 
 /* What a word means; NULL: the preset does not know it. */

@@ -1,7 +1,8 @@
 /* preset_find.c - the file that an option's value means
  *
  * `preset = "twilio"` comes as an absolute path beside the pipeline file: the file
- * itself, with ".cfg" (unless that is a pipeline), or the one of that name that came with Peal. */
+ * itself, with ".cfg" (unless that is a pipeline), or the one of that name that came with
+ * Peal; not where it is a path, with ".cfg" or in a folder that is not there. */
 /* SPDX-License-Identifier: MIT */
 #include "preset_find.h"
 
@@ -102,6 +103,21 @@ static void providers_write(const struct providers *providers, const char *neare
 						 used > 0 ? ", " : "", providers->names[i]);
 }
 
+/* A file is meant, and no name of a preset: it ends as one, or nothing can stand where it
+ * is looked for. */
+static bool is_path(const char *wanted)
+{
+	char folder[PATH_MAX];
+	struct stat what;
+	size_t bytes = (size_t)(last_name(wanted) - wanted);
+
+	if (has_suffix(wanted) || bytes == 0 || bytes >= sizeof(folder))
+		return has_suffix(wanted);
+	memcpy(folder, wanted, bytes);
+	folder[bytes] = '\0';
+	return stat(folder, &what) < 0 || !S_ISDIR(what.st_mode);
+}
+
 static int fail_missing(const char *wanted, const char *folder, struct peal_error *err)
 {
 	struct providers providers = { 0 };
@@ -119,6 +135,12 @@ static int fail_missing(const char *wanted, const char *folder, struct peal_erro
 			  "there is no file %.160s, and no presets came with Peal (looked in "
 			  "%.200s); expected the path of a preset file",
 			  wanted, folder);
+	else if (is_path(wanted))
+		peal_fail(
+			err, PEAL_FAIL_IO,
+			"there is no file %.400s; expected the path of a preset file, or only the "
+			"name of one that came with Peal: %s%s",
+			wanted, list, preset_hint(word, names, providers.count, hint));
 	else
 		peal_fail(
 			err, PEAL_FAIL_IO,
@@ -184,10 +206,10 @@ int preset_find_in(const char *wanted, const char *folder, char *path_out, size_
 	const char *name = last_name(wanted);
 	const char *suffix = has_suffix(name) ? "" : SUFFIX;
 
-	if (name[0] != '\0' &&
-	    (own_is(wanted, "", path_out, path_bytes) ||
-	     own_is(wanted, suffix, path_out, path_bytes) ||
-	     (folder[0] != '\0' && file_is(folder, name, suffix, path_out, path_bytes))))
+	if (name[0] != '\0' && (own_is(wanted, "", path_out, path_bytes) ||
+				own_is(wanted, suffix, path_out, path_bytes) ||
+				(folder[0] != '\0' && !is_path(wanted) &&
+				 file_is(folder, name, suffix, path_out, path_bytes))))
 		return 0;
 	return fail_missing(wanted, folder, err);
 }

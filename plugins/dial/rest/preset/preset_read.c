@@ -241,7 +241,8 @@ static void root_read(struct preset_reader *reader)
 	preset->poll_ms = 5000;
 	root->line = 1;
 	preset_group(reader, root, parts, 1);
-	if (preset->look_up_fields.status.count == 0)
+	reader->has_look_up_fields = preset->look_up_fields.status.count > 0;
+	if (!reader->has_look_up_fields)
 		preset->look_up_fields = preset->fields;
 	/* What is missing would be said twice. */
 	if (reader->mistakes.count == 0)

@@ -54,6 +54,7 @@ struct preset_reader {
 	template_known_fn *known_fn; /* of the templates that are read now */
 	unsigned base_line, recall_line, repeat_line, machine_line, callbacks_line, answer_line,
 		poll_line;
+	bool has_look_up_fields;
 };
 
 __attribute__((format(printf, 3, 4))) void

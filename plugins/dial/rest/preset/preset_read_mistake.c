@@ -30,6 +30,13 @@ static void mistake_add(struct preset_reader *reader, unsigned line, const char 
 	for (char *at = mistake->text; *at != '\0'; at++)
 		if (iscntrl((unsigned char)*at))
 			*at = ' ';
+	/* Each member of a list on one line may have it. */
+	for (size_t i = 0; i + 1 < mistakes->count; i++)
+		if (mistakes->at[i].line == line &&
+		    strcmp(mistakes->at[i].text, mistake->text) == 0) {
+			mistakes->count--;
+			return;
+		}
 }
 
 void preset_mistake_at(struct preset_reader *reader, unsigned line, const char *format, ...)

@@ -6,6 +6,7 @@
 struct rule_reading {
 	struct create_rule rule;
 	unsigned outcome_line, final_line, uncharged_line, stop_line;
+	bool has_verdict; /* one that there is */
 };
 
 /* ---- status ---- */
@@ -69,8 +70,11 @@ static void rule_then(struct preset_reader *reader, config_setting_t *setting, v
 	static const char *const verdicts[] = { "accepted", "refused", "later", "lost" };
 	int verdict = preset_choice(reader, setting, verdicts, 4);
 
+	struct rule_reading *reading = target;
+
+	reading->has_verdict = verdict >= 0;
 	if (verdict >= 0)
-		((struct rule_reading *)target)->rule.verdict = (enum create_verdict)verdict;
+		reading->rule.verdict = (enum create_verdict)verdict;
 }
 
 static void rule_outcome(struct preset_reader *reader, config_setting_t *setting, void *target)
@@ -135,13 +139,18 @@ static void rule_check(struct preset_reader *reader, const struct rule_reading *
 {
 	const struct create_rule *rule = &reading->rule;
 	bool is_failed = rule->meaning.outcome == PEAL_OUTCOME_FAILED;
+	/* Those that are wrong are there, too. */
+	bool has_field = config_setting_get_member(member, "field") != NULL;
+	bool has_words = config_setting_get_member(member, "words") != NULL;
 
-	if (rule->status_from == 0 && rule->word_count == 0)
+	if (config_setting_get_member(member, "status") == NULL && !has_field && !has_words)
 		preset_mistake(reader, member,
 			       "a rule that fits every answer; expected status, or "
 			       "field and words");
-	if ((rule->paths.count > 0) != (rule->word_count > 0))
+	if (has_field != has_words)
 		preset_mistake(reader, member, "expected field and words together");
+	if (!reading->has_verdict)
+		return;
 	if (rule->verdict != CREATE_REFUSED) {
 		refused_only(reader, reading->outcome_line, "outcome");
 		refused_only(reader, reading->final_line, "final");

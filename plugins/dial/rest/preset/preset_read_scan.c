@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#define NAMES_MAX 256u /* of the groups that are open; libconfig finds the others */
+
 /* What stood before. */
 enum token_kind { TOKEN_NONE, TOKEN_TEXT, TOKEN_VALUE, TOKEN_LIST_END };
 
@@ -21,8 +23,11 @@ struct scan {
 	const char *at;
 	unsigned line, last_line; /* `last_line` of the end of the token before */
 	enum token_kind last;
-	size_t depth; /* of brackets */
-	bool is_over; /* the rest has no meaning */
+	unsigned broken_line; /* a text with a line break started there, and is the last token */
+	size_t depth;	      /* of brackets */
+	bool is_over;	      /* the rest has no meaning */
+	struct peal_slice names[NAMES_MAX];
+	size_t name_count, group_start[PRESET_NESTING_MAX + 1]; /* by depth */
 };
 
 static void advance(struct scan *scan, size_t bytes)
@@ -100,21 +105,47 @@ static void scan_quoted(struct scan *scan)
 {
 	unsigned line = scan->line;
 
-	if (scan->last == TOKEN_TEXT)
+	if (scan->last == TOKEN_TEXT) {
 		scan->tokens->at[scan->tokens->count - 1].is_joined = true;
-	else
+	} else {
 		token_add(scan, line);
+		scan->broken_line = 0;
+	}
 	advance(scan, 1);
 	while (*scan->at != '\0' && *scan->at != '"')
 		advance(scan, *scan->at == '\\' ? escape_scan(scan) : 1);
 	if (*scan->at == '\0') {
-		preset_mistake_at(scan->reader, line,
+		preset_mistake_at(scan->reader, scan->broken_line > 0 ? scan->broken_line : line,
 				  "the text that starts here has no end; expected a quote");
 		scan->is_over = true;
 		return;
 	}
+	if (scan->line > line && scan->broken_line == 0)
+		scan->broken_line = line;
 	advance(scan, 1);
 	token_end(scan, TOKEN_TEXT);
+}
+
+/* Beside the end of a text over several lines stands what cannot stand behind a text: it
+ * ended where the next one should have started, and so does each text from here on. */
+static bool quote_is_missing(const struct scan *scan)
+{
+	return scan->last == TOKEN_TEXT && scan->broken_line > 0 && scan->line == scan->last_line &&
+	       !isspace((unsigned char)*scan->at) && strchr("\";,)]}#/", *scan->at) == NULL;
+}
+
+static void quote_missing(struct scan *scan)
+{
+	struct preset_mistakes *mistakes = &scan->reader->mistakes;
+
+	/* What was said of it, as it was read, is not true either. */
+	while (mistakes->count > 0 && mistakes->count <= MISTAKES_MAX &&
+	       mistakes->at[mistakes->count - 1].line >= scan->broken_line)
+		mistakes->count--;
+	preset_mistake_at(scan->reader, scan->broken_line,
+			  "the text that starts here has no closing quote; expected it on the same "
+			  "line");
+	scan->is_over = true;
 }
 
 /* ---- numbers ---- */
@@ -227,6 +258,25 @@ static void scan_number(struct scan *scan)
 
 /* ---- the rest ---- */
 
+/* Of a setting, once in its group. */
+static void name_add(struct scan *scan, struct peal_slice name)
+{
+	for (size_t i = scan->group_start[scan->depth]; i < scan->name_count; i++)
+		if (scan->names[i].bytes == name.bytes &&
+		    memcmp(scan->names[i].at, name.at, name.bytes) == 0)
+			preset_mistake_at(scan->reader, scan->line,
+					  "\"%.*s\" is there twice; expected each name once",
+					  (int)(name.bytes < 40 ? name.bytes : 40), name.at);
+	if (scan->name_count < NAMES_MAX)
+		scan->names[scan->name_count++] = name;
+}
+
+static bool is_assigned(const char *behind)
+{
+	behind += strspn(behind, " \t\r\n");
+	return *behind == '=' || *behind == ':';
+}
+
 static void scan_word(struct scan *scan)
 {
 	size_t length = 1;
@@ -244,6 +294,8 @@ static void scan_word(struct scan *scan)
 				  "no semicolon before \"%.*s\"; expected one at the end of this "
 				  "setting",
 				  (int)(length < 40 ? length : 40), scan->at);
+	if (is_assigned(scan->at + length))
+		name_add(scan, (struct peal_slice){ scan->at, length });
 	advance(scan, length);
 	token_end(scan, is_value ? TOKEN_VALUE : TOKEN_NONE);
 }
@@ -257,6 +309,7 @@ static void scan_open(struct scan *scan)
 		return;
 	}
 	scan->depth++;
+	scan->group_start[scan->depth] = scan->name_count;
 	scan->last = TOKEN_NONE;
 	advance(scan, 1);
 }
@@ -264,7 +317,7 @@ static void scan_open(struct scan *scan)
 static void scan_close(struct scan *scan)
 {
 	if (scan->depth > 0)
-		scan->depth--;
+		scan->name_count = scan->group_start[scan->depth--];
 	/* libconfig's own examples have no semicolon behind a group. */
 	token_end(scan, *scan->at == '}' ? TOKEN_NONE : TOKEN_LIST_END);
 	advance(scan, 1);
@@ -287,7 +340,9 @@ static void scan_token(struct scan *scan)
 {
 	char byte = *scan->at;
 
-	if (byte == '#' || (byte == '/' && (scan->at[1] == '/' || scan->at[1] == '*')))
+	if (quote_is_missing(scan))
+		quote_missing(scan);
+	else if (byte == '#' || (byte == '/' && (scan->at[1] == '/' || scan->at[1] == '*')))
 		scan_comment(scan);
 	else if (byte == '"')
 		scan_quoted(scan);

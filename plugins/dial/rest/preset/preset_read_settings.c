@@ -43,6 +43,11 @@ static void setting_secret(struct preset_reader *reader, config_setting_t *setti
 	preset_bool(reader, setting, &((struct preset_setting *)target)->is_secret);
 }
 
+static void setting_number(struct preset_reader *reader, config_setting_t *setting, void *target)
+{
+	preset_bool(reader, setting, &((struct preset_setting *)target)->is_number);
+}
+
 static void setting_help(struct preset_reader *reader, config_setting_t *setting, void *target)
 {
 	((struct preset_setting *)target)->help = preset_text(reader, setting,
@@ -59,6 +64,9 @@ static void setting_fallback(struct preset_reader *reader, config_setting_t *set
 			       "a setting that is required is never missing; expected one of both");
 	else if (row->is_secret)
 		preset_mistake(reader, setting, "a secret has none; expected it without");
+	else if (row->is_number && row->fallback != NULL && !setting_is_number(row->fallback))
+		preset_mistake(reader, setting,
+			       "is no telephone number; expected " NUMBER_EXPECTED);
 }
 
 static const struct preset_key setting_keys[] = {
@@ -66,6 +74,7 @@ static const struct preset_key setting_keys[] = {
 	{ "help", setting_help, "help = \"what it is, and where it is found\"" },
 	{ "required", setting_required, NULL },
 	{ "secret", setting_secret, NULL },
+	{ "number", setting_number, NULL },
 	{ "fallback", setting_fallback, NULL },
 };
 

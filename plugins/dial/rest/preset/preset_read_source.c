@@ -97,7 +97,10 @@ static void syntax_mistake(struct preset_reader *reader, const config_t *tree)
 
 	if (text == NULL)
 		text = "it cannot be read";
-	if (strcmp(text, "syntax error") == 0)
+	if (strcmp(text, "mismatched element type in array") == 0)
+		text = "[...] holds a number and a text, or other values of two kinds; expected "
+		       "words in quotes, all of them, as in [\"6\", \"busy\"]";
+	else if (strcmp(text, "syntax error") == 0)
 		text = "syntax error here or just before; expected NAME = VALUE; look for a "
 		       "missing "
 		       "quote, bracket or comma, or a comma behind the last of a list";

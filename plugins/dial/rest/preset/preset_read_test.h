@@ -35,7 +35,8 @@ static const char whole[] =
 	"    { status = [401, 403]; then = \"refused\"; stop = true; },\n"		    /* 19 */
 	"    { status = 429; then = \"later\"; } ); };\n"				    /* 20 */
 	"look_up = { request = \"GET {{base}}/calls/{{call_id}}\";\n"			    /* 21 */
-	"  fields = { status = \"state\"; }; };\n"					    /* 22 */
+	"  fields = { id = \"sid\"; status = \"state\"; to = \"to\"; placed = \"at\"; }; };\n" /* 22
+												*/
 	"find = { request = \"GET {{base}}/calls?to={{to|url}}\"; list = \"calls\";\n"	    /* 23 */
 	"  settle = \"30s\"; };\n"							    /* 24 */
 	"hang_up = { request = \"POST {{base}}/calls/{{call_id}}/end\"; };\n"		    /* 25 */

@@ -3,6 +3,7 @@
 #include "preset_read.h"
 
 #include "report/document.h"
+#include "request.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -115,6 +116,14 @@ static void variable_hint(struct asked *asked, char hint[HINT_BYTES_MAX])
 		preset_hint(asked->unknown, names, count, hint);
 }
 
+/* It is a variable, but not of this place. */
+static bool is_elsewhere(const struct asked *asked)
+{
+	return asked->unknown[0] != '\0' &&
+	       request_knows(asked->reader->preset,
+			     (struct peal_slice){ asked->unknown, strlen(asked->unknown) });
+}
+
 struct template *preset_template_make(struct preset_reader *reader, const config_setting_t *setting,
 				      const char *text)
 {
@@ -125,6 +134,15 @@ struct template *preset_template_make(struct preset_reader *reader, const config
 
 	if (template_compile(text, asked_knows, &asked, &template, &err) == 0)
 		return template;
+	if (is_elsewhere(&asked)) {
+		preset_mistake(reader, setting,
+			       "{{%s}} is not available here, only in requests; expected %s",
+			       asked.unknown,
+			       reader->known_fn == settings_know
+				       ? "settings of the preset"
+				       : "{{body}}, {{timestamp}} or {{url}}");
+		return NULL;
+	}
 	variable_hint(&asked, hint);
 	preset_mistake(reader, setting, "%.240s%s", err.text, hint);
 	return NULL;

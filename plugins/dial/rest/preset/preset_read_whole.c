@@ -45,21 +45,50 @@ static bool any_uses(const struct preset *preset, const char *name)
 	       auth_uses(&preset->auth, name);
 }
 
+static void says_whom(struct preset_reader *reader)
+{
+	static const char *const names[] = { "to", "to_digits", "to_national" };
+	const struct preset_request *create = &reader->preset->create;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (request_uses(create, names[i]))
+			return;
+	preset_mistake_at(reader, create->line,
+			  "create: does not say whom to call; expected {{to}}, {{to_digits}} or "
+			  "{{to_national}}");
+}
+
+/* Our id is only known to a provider that was told it. */
+static void relies_on_attempt(struct preset_reader *reader, unsigned line, const char *what)
+{
+	if (!request_uses(&reader->preset->create, "attempt"))
+		preset_mistake_at(reader, line,
+				  "%s relies on our id, which create does not send; expected "
+				  "{{attempt}} in create",
+				  what);
+}
+
 static void says_which(struct preset_reader *reader, const struct preset_request *request,
 		       const char *label)
 {
-	if (request->method == NULL || request_uses(request, "call_id") ||
-	    request_uses(request, "attempt"))
+	char what[QUOTED_BYTES_MAX];
+
+	if (request->method == NULL || request_uses(request, "call_id"))
 		return;
-	preset_mistake_at(reader, request->line,
-			  "%s: does not say which call; expected {{call_id}} or {{attempt}}",
-			  label);
+	snprintf(what, sizeof(what), "%s: {{attempt}}", label);
+	if (request_uses(request, "attempt"))
+		relies_on_attempt(reader, request->line, what);
+	else
+		preset_mistake_at(
+			reader, request->line,
+			"%s: does not say which call; expected {{call_id}} or {{attempt}}", label);
 }
 
 static void check_requests(struct preset_reader *reader)
 {
 	const struct preset *preset = reader->preset;
 
+	says_whom(reader);
 	says_which(reader, &preset->look_up, "look_up");
 	says_which(reader, &preset->hang_up, "hang_up");
 	says_which(reader, &preset->cancel, "cancel");
@@ -115,12 +144,30 @@ static bool finds_again(const struct preset *preset)
 	       !request_uses(&preset->look_up, "call_id");
 }
 
+/* A call that is there and not told from others would be placed again. */
+static void check_find(struct preset_reader *reader)
+{
+	const struct preset *preset = reader->preset;
+	const struct preset_fields *fields = &preset->look_up_fields;
+	bool has_number = fields->to.count > 0 && fields->placed.count > 0;
+
+	if (preset->find.method == NULL)
+		return;
+	if (request_uses(&preset->find, "attempt"))
+		relies_on_attempt(reader, preset->find.line, "find: {{attempt}}");
+	else if (fields->attempt.count > 0 && !has_number)
+		relies_on_attempt(reader, preset->find.line, "find: fields.attempt");
+	if (fields->attempt.count == 0 && !has_number)
+		preset_mistake_at(
+			reader, preset->find.line,
+			"find: nothing tells our call from others; expected fields.attempt, or "
+			"fields.to and fields.placed%s",
+			reader->has_look_up_fields ? ", in the fields of look_up" : "");
+}
+
 static void check_recall(struct preset_reader *reader)
 {
 	const struct preset *preset = reader->preset;
-	const struct preset_fields *fields = &preset->fields;
-	bool is_comparable = fields->attempt.count > 0 ||
-			     (fields->to.count > 0 && fields->placed.count > 0);
 
 	if (preset->recall == PEAL_RECALL_IDEMPOTENT && !request_uses(&preset->create, "attempt"))
 		preset_mistake_at(reader, reader->recall_line,
@@ -140,11 +187,6 @@ static void check_recall(struct preset_reader *reader)
 			reader, reader->recall_line,
 			"recall: \"lookup\" without a request that finds a call whose id was "
 			"lost; expected find, or look_up by {{attempt}}");
-	if (preset->find.method != NULL && !is_comparable)
-		preset_mistake_at(
-			reader, preset->find.line,
-			"find: nothing tells our call from others; expected fields.attempt, or "
-			"fields.to and fields.placed");
 }
 
 static void check_ends(struct preset_reader *reader)
@@ -248,6 +290,7 @@ void preset_check_whole(struct preset_reader *reader)
 	check_urls(reader);
 	check_queue(reader);
 	check_recall(reader);
+	check_find(reader);
 	check_ends(reader);
 	check_tables(reader);
 	check_machine(reader);

@@ -5,15 +5,18 @@
 #include "settings.h"
 
 #include "fetch.h"
+#include "preset_read.h"
 #include "url.h"
 
 #include <stdlib.h>
 
+#define LABEL_BYTES_MAX 96u
 #define OWN_COUNT 3 /* base_url, secret, from: a preset need not name them */
 
 struct setting {
 	const char *name; /* the preset's, or static */
 	char *value;	  /* NULL: not set */
+	bool is_refused;  /* it was set, and a mistake says what is wrong */
 };
 
 struct settings {
@@ -28,6 +31,10 @@ static const char *const own_names[OWN_COUNT] = { "base_url", "secret", "from" }
 /* Secrets of the plugin's own options. */
 static const char *const fetched_by_host[] = { "account", "token", "secret", "key" };
 
+/* Options of the stage; all others stand in its `settings`. */
+static const char *const stage_names[] = { "account", "key", "token",	  "secret",  "app",
+					   "from",    "url", "assistant", "base_url" };
+
 static bool slice_equals(struct peal_slice slice, const char *text)
 {
 	return strlen(text) == slice.bytes && memcmp(slice.at, text, slice.bytes) == 0;
@@ -41,19 +48,34 @@ static struct setting *find(const struct settings *settings, struct peal_slice n
 	return NULL;
 }
 
+/* "settings: voice": where it stands, or would. */
+static const char *label_of(const char *name, char out[LABEL_BYTES_MAX])
+{
+	const char *folder = "settings: ";
+
+	for (size_t i = 0; i < sizeof(stage_names) / sizeof(stage_names[0]); i++)
+		if (strcmp(stage_names[i], name) == 0)
+			folder = "";
+	snprintf(out, LABEL_BYTES_MAX, "%s%.64s", folder, name);
+	return out;
+}
+
 /* ---- what is given ---- */
 
 static int fail_unknown(const struct preset *preset, const char *name, struct peal_error *err)
 {
-	char known[400] = "";
-	size_t used = 0;
+	char known[400] = "", label[LABEL_BYTES_MAX], hint[HINT_BYTES_MAX];
+	const char *names[PRESET_SETTINGS_MAX];
+	size_t used = 0, count = 0;
 
-	for (size_t i = 0; i < preset->setting_count && used < sizeof(known); i++)
+	for (; count < preset->setting_count && count < PRESET_SETTINGS_MAX; count++)
+		names[count] = preset->settings[count].name;
+	for (size_t i = 0; i < count && used < sizeof(known); i++)
 		used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s",
-					 i > 0 ? ", " : "", preset->settings[i].name);
-	return peal_fail(err, PEAL_FAIL_INPUT,
-			 "%.64s: the preset %s has no such setting; it has %s", name, preset->name,
-			 used > 0 ? known : "none");
+					 i > 0 ? ", " : "", names[i]);
+	return peal_fail(err, PEAL_FAIL_INPUT, "%s: the preset %s has no such setting; it has %s%s",
+			 label_of(name, label), preset->name, used > 0 ? known : "none",
+			 preset_hint(name, names, count, hint));
 }
 
 static bool is_fetched(const char *name)
@@ -64,39 +86,65 @@ static bool is_fetched(const char *name)
 	return false;
 }
 
-static int check_value(const char *name, const char *value, struct peal_error *err)
+bool setting_is_number(const char *value)
+{
+	size_t digits = value[0] == '+' ? strspn(value + 1, "0123456789") : 0;
+
+	return digits >= 8 && digits <= 15 && value[1] != '0' && value[1 + digits] == '\0';
+}
+
+static bool wants_number(const struct preset *preset, const char *name)
+{
+	for (size_t i = 0; i < preset->setting_count; i++)
+		if (strcmp(preset->settings[i].name, name) == 0)
+			return preset->settings[i].is_number;
+	return false;
+}
+
+static int check_value(const struct preset *preset, const char *name, const char *value,
+		       struct peal_error *err)
 {
 	struct peal_slice text = { value, strnlen(value, SETTING_BYTES_MAX + 1) };
 
 	if (text.bytes > SETTING_BYTES_MAX)
-		return peal_fail(err, PEAL_FAIL_LIMIT, "%s: longer than %u KiB", name,
+		return peal_fail(err, PEAL_FAIL_LIMIT, "longer than %u KiB",
 				 SETTING_BYTES_MAX / 1024);
 	if (!utf8_is_good(text))
-		return peal_fail(err, PEAL_FAIL_INPUT, "%s: is not UTF-8", name);
+		return peal_fail(err, PEAL_FAIL_INPUT, "is not UTF-8");
+	if (text.bytes > 0 && wants_number(preset, name) && !setting_is_number(value))
+		return peal_fail(err, PEAL_FAIL_INPUT,
+				 "is no telephone number; expected " NUMBER_EXPECTED);
 	return 0;
+}
+
+static int take_value(struct settings *settings, struct setting *setting, const char *given,
+		      struct peal_error *err)
+{
+	if (setting->value != NULL)
+		return peal_fail(err, PEAL_FAIL_INPUT, "is set twice");
+	if (!is_fetched(setting->name) && fetch_is_reference(given)) {
+		if (fetch_value(given, SETTING_BYTES_MAX, &setting->value, err) < 0)
+			return -1;
+	} else {
+		setting->value = strdup(given);
+		if (setting->value == NULL)
+			return peal_fail(err, PEAL_FAIL_LIMIT, "no memory");
+	}
+	return check_value(settings->preset, setting->name, setting->value, err);
 }
 
 static int take(struct settings *settings, const struct peal_pair *given, struct peal_error *err)
 {
 	struct setting *setting = find(settings,
 				       (struct peal_slice){ given->name, strlen(given->name) });
-	char *value = NULL;
-	struct peal_error why = { 0 };
+	char label[LABEL_BYTES_MAX];
 
 	if (setting == NULL)
 		return fail_unknown(settings->preset, given->name, err);
-	if (setting->value != NULL)
-		return peal_fail(err, PEAL_FAIL_INPUT, "%s: is set twice", setting->name);
-	if (!is_fetched(setting->name) && fetch_is_reference(given->value)) {
-		if (fetch_value(given->value, SETTING_BYTES_MAX, &value, &why) < 0)
-			return peal_fail(err, why.code, "%s: %.600s", setting->name, why.text);
-	} else {
-		value = strdup(given->value);
-		if (value == NULL)
-			return peal_fail(err, PEAL_FAIL_LIMIT, "%s: no memory", setting->name);
-	}
-	setting->value = value;
-	return check_value(setting->name, value, err);
+	if (take_value(settings, setting, given->value, err) == 0)
+		return 0;
+	setting->is_refused = true;
+	return peal_fail_while(err, "%s", label_of(setting->name, label));
 }
 
 static int take_all(struct settings *settings, const struct peal_map *given,
@@ -118,7 +166,9 @@ static int take_all(struct settings *settings, const struct peal_map *given,
 static int fill_one(struct setting *setting, const struct preset_setting *described,
 		    struct peal_error *err)
 {
-	if (setting->value != NULL && setting->value[0] != '\0')
+	char label[LABEL_BYTES_MAX];
+
+	if (setting->is_refused || (setting->value != NULL && setting->value[0] != '\0'))
 		return 0;
 	if (setting->value == NULL && described->fallback != NULL) {
 		setting->value = strdup(described->fallback);
@@ -129,7 +179,7 @@ static int fill_one(struct setting *setting, const struct preset_setting *descri
 	/* The call's own caller id may be there. */
 	if (!described->is_required || strcmp(setting->name, "from") == 0)
 		return 0;
-	return peal_fail(err, PEAL_FAIL_INPUT, "%s: %s: %s", setting->name,
+	return peal_fail(err, PEAL_FAIL_INPUT, "%s: %s: %s", label_of(setting->name, label),
 			 setting->value == NULL ? "must be set" : "must not be empty",
 			 described->help != NULL ? described->help : "the preset needs it");
 }
@@ -260,6 +310,14 @@ bool settings_know(void *context, struct peal_slice name)
 		if (slice_equals(name, preset->settings[i].name))
 			return true;
 	return false;
+}
+
+const char *settings_name_in(const struct preset *preset, const struct template *template)
+{
+	for (size_t i = 0; i < preset->setting_count; i++)
+		if (template_uses(template, preset->settings[i].name))
+			return preset->settings[i].name;
+	return NULL;
 }
 
 static struct peal_slice value_of(void *context, struct peal_slice name)

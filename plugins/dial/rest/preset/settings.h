@@ -13,8 +13,9 @@ struct settings;
 /* `given`: those that the pipeline sets, once each; `preset` must outlive it.  A value
  * "env:NAME" or "file:/PATH" is fetched, but for `token`, `secret`, `account` and `key`,
  * which the host has fetched.  NULL: a required one is missing, the preset has no such
- * setting, or it cannot be fetched; several mistakes are several lines, each with the name
- * first.  A `from` that is missing is not one: the stage may have caller ids. */
+ * setting, it cannot be fetched, or is not the number that it must be; several mistakes
+ * are several lines, each with the name first, behind "settings: " where it is no option
+ * of the stage.  A `from` that is missing is not one: the stage may have caller ids. */
 struct settings *settings_create(const struct preset *preset, const struct peal_map *given,
 				 struct peal_error *err);
 void settings_destroy(struct settings **settings);
@@ -26,6 +27,13 @@ const char *settings_get_slice(const struct settings *settings, struct peal_slic
  * `callbacks`?  The settings, and `base` but for itself.  For template_compile();
  * `preset` needs its settings for it. */
 bool settings_know(void *preset, struct peal_slice name);
+/* The first setting that it uses; NULL: none. */
+const char *settings_name_in(const struct preset *preset, const struct template *template);
+/* E.164? */
+#define NUMBER_EXPECTED                                                                            \
+	"a number with its country's code, \"+\" and 8 to 15 digits without blanks, such as "      \
+	"\"+912261234567\""
+bool setting_is_number(const char *value);
 /* A template of only those variables. */
 void settings_expand(const struct settings *settings, const struct template *template,
 		     struct text_buffer *text_out);

@@ -286,7 +286,7 @@ static void test_jwt__refused(void **state)
 	jwt_init(&stage, 20000);
 	settings = settings_of(&stage.preset, (struct peal_pair[]){ { "key", "no PEM" } }, 1);
 	assert_null(authority_create(&stage.host, &stage.preset, settings, &err));
-	assert_contains(err.text, "private key");
+	assert_contains(err.text, "key: the private key is not PEM");
 	assert_null(strstr(err.text, "no PEM"));
 	settings_destroy(&settings);
 	settings = settings_of(&stage.preset, NULL, 0);

@@ -70,8 +70,7 @@ static const struct {
 	{ "shipped/vapi", "shipped/vapi.cfg" },
 	{ "bland", "shipped/bland.cfg" }, /* bland.cfg is a pipeline */
 	{ "osvi", "shipped/osvi.cfg" },
-	{ "bland.cfg", "bland.cfg" }, /* but it was asked for */
-	{ "deep/down/bland", "shipped/bland.cfg" },
+	{ "bland.cfg", "bland.cfg" },	    /* but it was asked for */
 	{ "twilio", "shipped/twilio.cfg" }, /* the folder of that name is no file */
 };
 
@@ -110,14 +109,23 @@ static void test_find__nothing(void **state)
 		"twillio", shipped,
 		"no preset \"twillio\" came with Peal; expected twilio, bland, osvi, vapi, or the "
 		"path of a file; did you mean \"twilio\"?");
-	find_fails("Blnad.cfg", shipped, "did you mean \"bland\"?");
+	find_fails("Blnad", shipped, "did you mean \"bland\"?");
+	/* paths: none of those that came with Peal stands in */
+	find_fails("twilio.cfg", shipped,
+		   "expected the path of a preset file, or only the name of one that came with "
+		   "Peal: twilio, bland, osvi, vapi; did you mean \"twilio\"?");
+	find_fails("nowhere/twilio.cfg", shipped, "did you mean \"twilio\"?");
+	find_fails("nowhere/twilio", shipped, "expected the path of a preset file, or only the");
+	find_fails("own.cfg/twilio", shipped, "expected the path of a preset file");
+	find_fails("twilio/twilio.cfg", shipped, "expected the path of a preset file");
+	find_fails("twilio.cfg", empty, "no presets came with Peal");
 	find_fails("acme", shipped, "no preset \"acme\" came with Peal; expected bland, osvi, ");
 	find_fails("folder", shipped, "no preset \"folder\"");
 	find_fails("README", shipped, "no preset \"README\"");
 	find_fails("acme", empty, "no presets came with Peal");
 	find_fails("acme", "/nonexistent", "no presets came with Peal (looked in /nonexistent)");
 	find_fails("bland", "", "no presets came with Peal");
-	find_fails("own.cfg/", shipped, "no preset");
+	find_fails("own.cfg/", shipped, "expected the path of a preset file");
 }
 
 static void test_find__little_room(void **state)

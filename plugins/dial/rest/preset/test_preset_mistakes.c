@@ -25,7 +25,12 @@ static const struct mistake mistakes[] = {
 	{ "cps = 1.5", "cps = 1e999", 7, "is too large a number" },
 	{ "cps = 1.5", "cps = 0x", 7, "\"0x\" is no number" },
 	{ "cps = 1.5", "cps = many", 7, "syntax error here or just before" },
-	{ "poll = \"5s\";", "poll = \"5s\"; poll = \"6s\";", 46, "duplicate setting name" },
+	{ "poll = \"5s\";", "poll = \"5s\"; poll = \"6s\";", 46,
+	  "\"poll\" is there twice; expected each name once" },
+	{ "{ name = \"voice\";", "{ name = \"voice\"; name = \"x\";", 6,
+	  "\"name\" is there twice" },
+	{ "cps = 1.5;", "cps = 1.5 cps = 2;", 7, "\"cps\" is there twice" },
+	{ "[\"21211\", \"21217\"]", "[\"21211\", 21217]", 17, "expected words in quotes, all of" },
 	{ "cps = 1.5",
 	  "cps = ((((((((((((((((((((((((((((((((((1))))))))))))))))))))))))))))))))))", 7,
 	  "nested more than 32 deep" },
@@ -74,7 +79,16 @@ static const struct mistake mistakes[] = {
 	{ "{{account}}\";\nsettings", "{{acount}}\";\nsettings", 3,
 	  "base: {{acount}}: there is no such variable" },
 	{ "{{account}}\";\nsettings", "{{acount}}\";\nsettings", 3, "did you mean \"account\"?" },
-	{ "{{account}}\";\nsettings", "{{to}}\";\nsettings", 3, "base: {{to}}: there is no such" },
+	{ "{{account}}\";\nsettings", "{{to}}\";\nsettings", 3,
+	  "base: {{to}} is not available here, only in requests; expected settings" },
+	{ "\"{{account}}\"; password", "\"{{contact.x}}\"; password", 8,
+	  "auth.user: {{contact.x}} is not available here" },
+	{ "secret = \"{{token}}\"", "secret = \"{{to}}\"", 39,
+	  "callbacks.secret: {{to}} is not available here" },
+	{ "secret = true; help", "secret = true; number = 1; help", 5,
+	  "settings.number: expected true or false" },
+	{ "fallback = \"alice\"", "number = true; fallback = \"alice\"", 6,
+	  "settings.fallback: is no telephone number; expected a number with its country's code" },
 	{ "{{account}}\";\nsettings", "x/\";\nsettings", 3, "base: ends with a slash" },
 	{ "https://api.acme.example/", "api.acme.example/", 3, "is no URL; expected https://" },
 	{ "\"{{to}}\"", "\"{{tto}}\"", 13, "create.form: {{tto}}: there is no such variable" },
@@ -179,7 +193,9 @@ static const struct mistake mistakes[] = {
 	{ "encoding = \"hex\";", "", 39, "callbacks: has no encoding" },
 	{ "{{timestamp}}.{{body}}", "{{timestamp}}", 40, "expected {{body}}" },
 	{ "{{timestamp}}.{{body}}", "{{body}}", 39, "its time is not signed" },
-	{ "{{timestamp}}.{{body}}", "{{to}}.{{body}}", 40, "callbacks.payload: {{to}}" },
+	{ "{{timestamp}}.{{body}}", "{{to}}.{{body}}", 40,
+	  "callbacks.payload: {{to}} is not available here, only in requests; expected "
+	  "{{body}}, {{timestamp}} or {{url}}" },
 	{ "timestamp_header = \"X-Time\"; timestamp_unit = \"ms\";", "", 39,
 	  "{{timestamp}} stands nowhere" },
 	{ "timestamp_header = \"X-Time\"", "timestamp_key = \"v\"", 39, "but no value_key" },
@@ -195,7 +211,13 @@ static const struct mistake mistakes[] = {
 	{ "find = { request = \"GET {{base}}/calls?to={{to|url}}\"; list = \"calls\";\n  settle = "
 	  "\"30s\"; };\n",
 	  "", 10, "recall: \"lookup\" without a request that finds" },
-	{ "placed = \"at\";", "", 23, "find: nothing tells our call from others" },
+	/* only what look_up reads counts: its fields are those of the list */
+	{ "placed = \"at\"; }; };", "}; };", 23,
+	  "find: nothing tells our call from others; expected fields.attempt, or fields.to and "
+	  "fields.placed, in the fields of look_up" },
+	{ "[\"To\", \"{{to}}\"], ", "", 11, "create: does not say whom to call; expected {{to}}" },
+	{ "[\"To\", \"{{to}}\"], ", "[\"To\", \"{{to_country}}{{contact.phone}}\"], ", 11,
+	  "create: does not say whom to call" },
 	{ "[\"Machine\", \"{{machine}}\"], ", "", 37, "machine: nobody is told of it" },
 	{ "machine = { hang_up = \"Enable\"; message = \"Beep\"; };\n", "", 11,
 	  "{{machine}} is used, but has no words" },
@@ -238,6 +260,131 @@ static void test_read__each_mistake(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++)
 		mistake_check(&mistakes[i]);
+}
+
+/* ---- one message for one mistake ---- */
+
+static const struct mistake single_mistakes[] = {
+	/* a closing quote: nothing of the rest can be said */
+	{ "\"acme\";", "\"acme;", 1,
+	  "the text that starts here has no closing quote; expected it on the same line" },
+	{ "\"{{account}}\"; password", "\"{{account}}; password", 8, "has no closing quote" },
+	{ "[\"21211\", \"21217\"]", "[\"21211, \"21217\"]", 17, "has no closing quote" },
+	{ "[\"21211\", \"21217\"]", "[\"21211\\d, \"21217\"]", 17, "has no closing quote" },
+	{ "[\"error_*\", \"failed\"]", "[\"error_*\", \"failed]", 35, "has no closing quote" },
+	{ "\"5s\"", "\"5s", 46, "the text that starts here has no end" },
+	/* what is wrong is there all the same */
+	{ "status = 429", "status = 42", 20, "expected a status of HTTP" },
+	{ "[\"21211\", \"21217\"]", "[]", 17, "create.rules.words: has 0 members" },
+	{ "field = \"code\"; words = [\"21211\", \"21217\"]", "field = \"code\"", 17,
+	  "expected field and words together" },
+	{ "then = \"refused\"; stop", "then = \"refusd\"; stop", 19, "unknown word \"refusd\"" },
+	{ "headers = ( [\"Accept\", \"application/json\"] )", "headers = [\"Accept\", \"b\"]", 12,
+	  "create.headers: expected [\"name\", \"value\"]" },
+};
+
+static void test_read__each_mistake_once(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(single_mistakes) / sizeof(single_mistakes[0]); i++) {
+		struct peal_error err;
+		char *text = whole_with(single_mistakes[i].what, single_mistakes[i].by);
+
+		mistake_check(&single_mistakes[i]);
+		assert_null(text_read(text, &err));
+		free(text);
+		if (strchr(err.text, '\n') != NULL)
+			fail_msg("\"%s\": %s", single_mistakes[i].by, err.text);
+	}
+}
+
+/* It is no mistake by itself. */
+static void test_read__a_text_over_two_lines(void **state)
+{
+	char *text = whole_with("<Say>{{", "<Say>\n{{");
+	struct peal_error err;
+	struct preset *preset = text_read(text, &err);
+
+	(void)state;
+	free(text);
+	assert_non_null(preset);
+	preset_destroy(&preset);
+	text = whole_with("</Say>\"; }", "\n</Say>\"\n }");
+	preset = text_read(text, &err);
+	free(text);
+	assert_non_null(preset);
+	preset_destroy(&preset);
+	text = whole_with("Acme Voice\";\n", "Acme\nVoice\"\n");
+	assert_null(text_read(text, &err));
+	free(text);
+	assert_non_null(strstr(err.text, ":3: no semicolon before \"base\""));
+}
+
+/* ---- our id, and who relies on it ---- */
+
+#define ASKING(create, find, fields)                                                               \
+	"name = \"a\"; about = \"A\"; base = \"https://a.example\"; recall = \"lookup\";\n"        \
+	"create = { request = \"POST {{base}}/{{to}}" create "\"; id = \"id\"; };\n"               \
+	"look_up = { request = \"GET {{base}}/{{call_id}}\"; };\n" find "\n"                       \
+	"fields = { id = \"id\"; status = \"s\"; " fields " };\n"                                  \
+	"statuses = ( [\"done\", \"ended\"] );\n"
+#define LISTED "find = { request = \"GET {{base}}/?q="
+#define ATTEMPT_SENT "/{{attempt}}"
+#define ATTEMPT_READ "attempt = \"ref\";"
+#define NUMBER_READ "to = \"to\"; placed = \"at\";"
+
+static const struct {
+	const char *text, *says; /* NULL: nothing is wrong */
+} id_rows[] = {
+	{ ASKING(ATTEMPT_SENT, LISTED "{{attempt}}\"; };", ATTEMPT_READ), NULL },
+	{ ASKING(ATTEMPT_SENT, LISTED "{{to}}\"; };", ATTEMPT_READ), NULL },
+	{ ASKING("", LISTED "{{to}}\"; };", NUMBER_READ), NULL },
+	{ ASKING("", LISTED "{{to}}\"; };", ATTEMPT_READ NUMBER_READ), NULL },
+	{ ASKING("", LISTED "{{attempt}}\"; };", ATTEMPT_READ),
+	  ":4: find: {{attempt}} relies on our id, which create does not send; expected "
+	  "{{attempt}} in create" },
+	{ ASKING("", LISTED "{{attempt}}\"; };", NUMBER_READ), ":4: find: {{attempt}} relies on" },
+	{ ASKING("/{{attempt_no}}", LISTED "{{to}}\"; };", ATTEMPT_READ),
+	  ":4: find: fields.attempt relies on our id" },
+	{ ASKING("", LISTED "{{to}}\"; };", ATTEMPT_READ " to = \"to\";"),
+	  ":4: find: fields.attempt relies on our id" },
+	{ ASKING("",
+		 "hang_up = { request = \"POST {{base}}/{{attempt}}\"; };" LISTED "{{to}}\"; };",
+		 NUMBER_READ),
+	  ":4: hang_up: {{attempt}} relies on our id" },
+};
+
+static void test_read__our_id_is_sent_where_it_is_relied_on(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(id_rows) / sizeof(id_rows[0]); i++) {
+		struct peal_error err;
+		struct preset *preset = text_read(id_rows[i].text, &err);
+
+		if (id_rows[i].says == NULL && preset == NULL)
+			fail_msg("%zu: %s", i, err.text);
+		if (id_rows[i].says != NULL && strstr(err.text, id_rows[i].says) == NULL)
+			fail_msg("%zu: \"%s\" does not say \"%s\"", i, err.text, id_rows[i].says);
+		assert_true(strchr(err.text, '\n') == NULL);
+		preset_destroy(&preset);
+	}
+}
+
+static void test_read__a_look_up_by_our_id(void **state)
+{
+	char *text = whole_with("calls/{{call_id}}\";\n  fields", "calls/{{attempt}}\";\n  fields");
+	struct peal_error err;
+	struct preset *preset = text_read(text, &err);
+	char *id;
+
+	(void)state;
+	assert_non_null(preset);
+	preset_destroy(&preset);
+	id = strstr(text, "{{attempt}}\"],");
+	memcpy(id, "{{now_ms}} ", 11);
+	assert_null(text_read(text, &err));
+	assert_non_null(strstr(err.text, ":21: look_up: {{attempt}} relies on our id"));
+	free(text);
 }
 
 static unsigned lines_count(const char *text)
@@ -324,6 +471,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read__each_mistake),
+		cmocka_unit_test(test_read__each_mistake_once),
+		cmocka_unit_test(test_read__a_text_over_two_lines),
+		cmocka_unit_test(test_read__our_id_is_sent_where_it_is_relied_on),
+		cmocka_unit_test(test_read__a_look_up_by_our_id),
 		cmocka_unit_test(test_read__several_mistakes_in_order),
 		cmocka_unit_test(test_read__more_mistakes_than_fit),
 		cmocka_unit_test(test_read__without_an_error),

@@ -12,6 +12,11 @@ static const struct preset_setting described[] = {
 	{ .name = "region" },
 };
 
+static const struct preset_setting needing[] = {
+	{ .name = "from", .is_required = true, .is_number = true, .help = "a number" },
+	{ .name = "region", .is_required = true, .help = "where it is" },
+};
+
 static void preset_init(struct preset *preset)
 {
 	*preset = (struct preset){
@@ -89,6 +94,9 @@ static void test_create__mistakes(void **state)
 	static const struct peal_pair unknown[] = { { "account", "a" },
 						    { "token", "t" },
 						    { "acount", "b" } };
+	static const struct peal_pair strange[] = { { "account", "a" },
+						    { "token", "t" },
+						    { "url", "b" } };
 	static const struct peal_pair twice[] = {
 		{ "account", "a" }, { "token", "t" }, { "voice", "b" }, { "voice", "c" }
 	};
@@ -111,12 +119,15 @@ static void test_create__mistakes(void **state)
 		       "account: must be set: Account SID, on the first page\n"
 		       "token: must be set: beside it");
 	assert_refused(&preset, unknown, COUNT(unknown),
-		       "acount: the preset twilio has no such setting; it has account, token, "
-		       "from, voice, region");
-	assert_refused(&preset, twice, COUNT(twice), "voice: is set twice");
+		       "settings: acount: the preset twilio has no such setting; it has "
+		       "account, token, from, voice, region; did you mean \"account\"?");
+	assert_refused(&preset, strange, COUNT(strange),
+		       "url: the preset twilio has no such setting; it has account, token, from, "
+		       "voice, region");
+	assert_refused(&preset, twice, COUNT(twice), "settings: voice: is set twice");
 	assert_refused(&preset, empty, COUNT(empty),
 		       "account: must not be empty: Account SID, on the first page");
-	assert_refused(&preset, bytes, COUNT(bytes), "voice: is not UTF-8");
+	assert_refused(&preset, bytes, COUNT(bytes), "settings: voice: is not UTF-8");
 	assert_refused(&preset, bad_base, COUNT(bad_base),
 		       "base_url: the URL does not start with https:// or http://");
 	assert_refused(&preset, query, COUNT(query),
@@ -172,7 +183,8 @@ static void assert_leads_nowhere(const struct preset *preset, const char *refere
 	if (settings_create(preset, &(struct peal_map){ pairs, COUNT(pairs) }, &err) != NULL)
 		fail_msg("%s is taken", reference);
 	assert_contains(err.text, says);
-	assert_memory_equal(err.text, "region: ", 8);
+	assert_memory_equal(err.text, "settings: region: ", 18);
+	assert_null(strchr(err.text, '\n'));
 }
 
 static void test_create__references_that_lead_nowhere(void **state)
@@ -220,6 +232,79 @@ static void test_create__files_that_hold_no_setting(void **state)
 	template_destroy(&preset.base);
 }
 
+/* It is set, though nobody knows to what. */
+static void test_create__a_reference_that_fails_is_not_missing(void **state)
+{
+	static const struct peal_pair pairs[] = { { "region", "env:PEAL_TEST_NONE" } };
+	const struct preset preset = { .name = "a",
+				       .settings = needing,
+				       .setting_count = COUNT(needing) };
+	struct peal_error err = { 0 };
+
+	(void)state;
+	unsetenv("PEAL_TEST_NONE");
+	assert_refused(&preset, NULL, 0, "settings: region: must be set: where it is");
+	assert_null(settings_create(&preset, &(struct peal_map){ pairs, 1 }, &err));
+	assert_contains(err.text, "settings: region: ");
+	assert_contains(err.text, "is not set");
+	assert_null(strstr(err.text, "must be"));
+}
+
+static void test_create__numbers(void **state)
+{
+	static const char *const good[] = { "+14155550100", "+12345678", "+123456789012345", "" };
+	static const char *const bad[] = {
+		"abc",
+		"4155550100",
+		"++1415555",
+		"+0123456789",
+		"sip:bob@x",
+		"+14155550100 ",
+		" +14155550100",
+		"+1234567",
+		"+1234567890123456",
+		"+",
+		"+1415555010a",
+		"+1 4155550100",
+		"+14155550100\n",
+	};
+	const struct preset preset = { .name = "a", .settings = needing, .setting_count = 1 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++) {
+		const struct peal_pair pair = { "from", good[i] };
+		struct settings *settings = settings_of(&preset, &pair, 1);
+
+		assert_string_equal(settings_get(settings, "from"), good[i]);
+		settings_destroy(&settings);
+	}
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		const struct peal_pair pair = { "from", bad[i] };
+
+		assert_refused(
+			&preset, &pair, 1,
+			"from: is no telephone number; expected a number with its country's "
+			"code, \"+\" and 8 to 15 digits without blanks, such as \"+912261234567\"");
+	}
+}
+
+static void test_name_in__the_first_that_is_used(void **state)
+{
+	struct preset preset;
+	struct template *template;
+
+	(void)state;
+	preset_init(&preset);
+	template = compiled(&preset, "{{base}}/{{voice}}{{region}}");
+	assert_string_equal(settings_name_in(&preset, template), "voice");
+	template_destroy(&template);
+	template = compiled(&preset, "{{base}}");
+	assert_null(settings_name_in(&preset, template));
+	template_destroy(&template);
+	assert_null(settings_name_in(&preset, NULL));
+	template_destroy(&preset.base);
+}
+
 static void test_know__settings_and_base_only(void **state)
 {
 	struct preset preset = { .settings = described, .setting_count = COUNT(described) };
@@ -247,6 +332,9 @@ int main(void)
 		cmocka_unit_test(test_create__fetches_references),
 		cmocka_unit_test(test_create__references_that_lead_nowhere),
 		cmocka_unit_test(test_create__files_that_hold_no_setting),
+		cmocka_unit_test(test_create__a_reference_that_fails_is_not_missing),
+		cmocka_unit_test(test_create__numbers),
+		cmocka_unit_test(test_name_in__the_first_that_is_used),
 		cmocka_unit_test(test_know__settings_and_base_only),
 	};
 

@@ -8,6 +8,9 @@
 #include <string.h>
 #include <strings.h>
 
+/* Milliseconds that are taken for seconds, or the other way. */
+#define ABSURD_MS (INT64_C(10) * 365 * 86400000)
+
 /* ---- what the schemes share ---- */
 
 int header_get(const struct signed_request *request, const char *name, struct peal_slice *value_out,
@@ -73,10 +76,11 @@ int time_check(int64_t time_ms, int64_t now_ms, int64_t tolerance_ms, struct pea
 	if (tolerance_ms == 0 || away_ms <= tolerance_ms)
 		return 0;
 	return peal_fail(err, PEAL_FAIL_INPUT,
-			 "it was signed %" PRId64 " s %s; %" PRId64
-			 " s are allowed: it was held up or sent again, or a clock is wrong",
+			 "it was signed %" PRId64 " s %s; %" PRId64 " s are allowed: %s",
 			 away_ms / 1000, time_ms > now_ms ? "in the future" : "ago",
-			 tolerance_ms / 1000);
+			 tolerance_ms / 1000,
+			 away_ms > ABSURD_MS ? "is timestamp_unit of the preset right?"
+					     : "it was held up or sent again, or a clock is wrong");
 }
 
 int64_t count_read(struct peal_slice text)
