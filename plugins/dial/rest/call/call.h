@@ -171,15 +171,25 @@ void call_goes_live(struct call *call);
 
 /* Can it be asked where it stands, by what is known of it now? */
 bool ask_is_possible(const struct call *call);
-/* Looks for a call that may or may not be there, if the preset can. */
-bool seek_is_possible(const struct call *call);
-void seek_start(struct call *call);
-/* Nobody can be asked: a callback must tell, or nothing does. */
-void seek_no_more(struct call *call);
 /* Looks it up after so long, and again until it is over. */
 void poll_in(struct call *call, int64_t delay_ms);
 bool poll_is_on(const struct call *call);
 int64_t poll_every(const struct rest *rest);
+/* A question got no answer of use: one line of the log for many.  `unreadable` is what is
+ * wrong with the answer's body; "": nothing. */
+void ask_unanswered(const struct call *call, const struct peal_http_answer *answer,
+		    const char *unreadable);
+
+/* ---- seek.c ---- */
+
+/* Looks for a call that may or may not be there, if the preset can. */
+bool seek_is_possible(const struct call *call);
+void seek_start(struct call *call);
+/* It is being looked for, with hope. */
+bool seek_goes_on(const struct call *call);
+/* Nobody can be asked: a callback must tell, or nothing does. */
+void seek_no_more(struct call *call);
+
 /* ---- quiet.c ---- */
 
 /* A live call is looked up after a while, if no callback tells of it. */
@@ -188,12 +198,16 @@ void quiet_heard(struct call *call);
 /* A look-up says so: is it to be left for a callback that may be on its way? */
 bool quiet_waits(struct call *call, const struct report *report);
 
-/* ---- ask.c, its longest life ---- */
+/* ---- life.c ---- */
 
 /* Starts its longest life, from when it was sent or, before that, placed. */
 void life_start(struct call *call);
 /* The host has lost patience: it is looked up, and then ends. */
 void life_end_soon(struct call *call);
+/* The last looks are over: what is known by now is all that there will be. */
+void life_conclude(struct call *call);
+/* Its number is let alone as long as it may ring or talk. */
+void call_over_unknown(struct call *call);
 
 /* ---- end.c ---- */
 
