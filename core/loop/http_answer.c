@@ -15,6 +15,13 @@ static int64_t limit_ms(int64_t seconds)
 	return seconds < HTTP_RETRY_AFTER_MAX_MS / 1000 ? seconds * 1000 : HTTP_RETRY_AFTER_MAX_MS;
 }
 
+int64_t http_answer_date_ms(const char *date)
+{
+	time_t at_s = date == NULL ? -1 : curl_getdate(date, NULL);
+
+	return at_s > 0 ? (int64_t)at_s * 1000 : 0;
+}
+
 int64_t http_answer_retry_after_ms(const char *retry_after, const char *date, int64_t now_ms)
 {
 	int64_t at_s, now_s;
@@ -75,6 +82,7 @@ void http_answer_read(struct exchange *exchange, CURLcode result, struct peal_ht
 	out->body = (struct peal_slice){ text_get(&exchange->answer), exchange->answer.bytes };
 	out->retry_after_ms = http_answer_retry_after_ms(
 		answer_header(easy, "Retry-After"), answer_header(easy, "Date"), time_system_ms());
+	out->date_ms = http_answer_date_ms(answer_header(easy, "Date"));
 	curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &content_type);
 	if (content_type != NULL)
 		out->content_type = content_type;

@@ -27,12 +27,18 @@ static void provider_watch(struct call *call)
 		   watchdog_bites);
 }
 
-/* A plugin that was asked for the end may still be at it. */
+/* A plugin that was asked for the end may still be at it; and at a provider of its own the
+ * call may. */
 static void end_unknown(struct call *call, const char *why)
 {
+	int64_t busy_ms = call->agent->stage->promise.busy_ms;
+	struct peal_call_end end = { .outcome = PEAL_OUTCOME_UNKNOWN, .cause_text = why };
+
+	if (busy_ms > 0)
+		end.busy_until_ms = call->placed_ms + call->request.ring_max_ms +
+				    call->request.talk_max_ms + busy_ms;
 	call->is_lent |= call->patience > 0;
-	call_end(call,
-		 &(struct peal_call_end){ .outcome = PEAL_OUTCOME_UNKNOWN, .cause_text = why });
+	call_end(call, &end);
 }
 
 /* The plugin has not ended its call: ask for the end, then look it up, then give

@@ -153,7 +153,10 @@ struct peal_dial_promise {
 	unsigned abilities; /* enum peal_dial_ability */
 	int64_t grace_ms;   /* how long a call may take beyond its longest ring and talk until
 			     * its end is reported; at least 5 s are given */
-	double cps; /* calls per second of a stage that does not say; 0: the host's default */
+	double cps;	 /* calls per second of a stage that does not say; 0: the host's default */
+	int64_t busy_ms; /* calls go on at the provider when this process ends, so long beyond
+			  * their longest ring and talk at most: then of one whose fate is
+			  * unknown the number is not called before.  0: they end with it */
 };
 
 struct peal_dial_ops {

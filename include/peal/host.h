@@ -50,6 +50,7 @@ struct peal_http_answer {
 	struct peal_slice body;	  /* valid during the call */
 	const char *content_type; /* "" when not given */
 	int64_t took_ms;
+	int64_t date_ms; /* what the peer's clock says, to a second; 0: not said */
 };
 
 /* Call loop; exactly once; never before http() has returned. */

@@ -344,8 +344,27 @@ window_never() {
 	logged not_hung_up "HTTP 500"
 }
 
+# ---- a crash ----
+
+# Nobody can be asked what became of the call: while it may talk the number is let alone.
+talks_on() {
+	numbers 10 >talks.csv
+	preset_quick bland
+	provider_start bland --talk 9000
+	ring=1s talk=10s preset=quick_bland.cfg \
+		schedule='max_attempts = 2; retry_after = "1s";' rest_campaign talks bland "$asks"
+	start life "$peal" run talks.cfg
+	wait_until "the call is answered" grep -q '"answered"' provider.jsonl
+	kill -KILL "$process"
+	wait "$process" 2>/dev/null
+	expect 0 "$peal" run talks.cfg
+	expect_equal "who talked when it crashed" "$(outcomes talks)" "10 answered, 10 unknown"
+	expect_equal "he is called again when that is over" "$(jq -r 'select(.event == "made" or .event == "ended")
+		| .event' provider.jsonl | xargs)" "made ended made ended"
+}
+
 # The longest first.
-for case in window_never no_hang_up thirds goes_away look_up_answers list_answers tls later_hour \
+for case in talks_on window_never no_hang_up thirds goes_away look_up_answers list_answers tls later_hour \
 	found repeated told silent redirected late_answers later account looks nobody refused window \
 	window_once_more; do
 	[ $# -eq 0 ] || [[ " $* " == *" $case "* ]] || continue

@@ -253,6 +253,16 @@ static void test_retry_after__seconds_and_dates(void **state)
 			rows[i].expected_ms);
 }
 
+static void test_date__each_form(void **state)
+{
+	(void)state;
+	assert_int_equal(http_answer_date_ms("Mon, 05 Jan 2026 06:30:00 GMT"),
+			 INT64_C(1767594600000));
+	assert_int_equal(http_answer_date_ms(NULL), 0);
+	assert_int_equal(http_answer_date_ms(""), 0);
+	assert_int_equal(http_answer_date_ms("yesterday or so"), 0);
+}
+
 static void script_busy(void *context, const struct receiver_request *request, size_t count,
 			struct receiver_reply *reply)
 {
@@ -422,6 +432,7 @@ int main(void)
 		cmocka_unit_test(test_start__from_within_an_answer),
 		cmocka_unit_test(test_connections__to_one_host_are_capped),
 		cmocka_unit_test(test_retry_after__seconds_and_dates),
+		cmocka_unit_test(test_date__each_form),
 		cmocka_unit_test(test_retry_after__from_an_answer),
 		cmocka_unit_test(test_refused__urls),
 		cmocka_unit_test(test_refused__what_would_break_the_framing),

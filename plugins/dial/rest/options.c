@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #define GRACE_SLACK_MS 60000
+#define BUSY_SLACK_MS 30000
 #define NAMED_MAX 9u
 
 const struct peal_option rest_options[] = {
@@ -415,6 +416,7 @@ void options_promise(const void *config_pointer, struct peal_dial_promise *promi
 
 	if (options_read(config, &preset, &settings, &err) < 0)
 		return;
+	promise->busy_ms = preset->queue_max_ms + BUSY_SLACK_MS;
 	promise->recall = recall_of(config, preset);
 	if (request_uses(&preset->create, "from"))
 		promise->abilities |= PEAL_DIAL_CALLER_ID;

@@ -7,8 +7,9 @@
 #include "sign/verify.h"
 
 #define BUSY_FIRST_MS 5000
+#define BUSY_MS_MAX 30000 /* calls wait: it is tried again soon */
 #define STOP_FIRST_MS 15000
-#define PAUSE_MS_MAX (5 * INT64_C(60000))
+#define STOP_MS_MAX (5 * INT64_C(60000)) /* somebody must set the account right */
 #define RETRY_AFTER_MS_MAX (60 * INT64_C(60000))
 
 /* ---- pauses ---- */
@@ -60,18 +61,19 @@ static void pause_for(struct rest *rest, int64_t wait_ms, const char *why)
 }
 
 /* Doubles from one pause to the next, until a call is taken; not within one. */
-static int64_t pause_next(const struct rest *rest, int64_t *wait_ms, int64_t first_ms)
+static int64_t pause_next(const struct rest *rest, int64_t *wait_ms, int64_t first_ms,
+			  int64_t max_ms)
 {
 	if (*wait_ms == 0)
 		*wait_ms = first_ms;
 	else if (!stage_is_paused(rest))
-		*wait_ms = *wait_ms * 2 < PAUSE_MS_MAX ? *wait_ms * 2 : PAUSE_MS_MAX;
+		*wait_ms = *wait_ms * 2 < max_ms ? *wait_ms * 2 : max_ms;
 	return *wait_ms;
 }
 
 void stage_busy(struct rest *rest, int64_t retry_after_ms, const char *why)
 {
-	int64_t wait_ms = pause_next(rest, &rest->pause.busy_wait_ms, BUSY_FIRST_MS);
+	int64_t wait_ms = pause_next(rest, &rest->pause.busy_wait_ms, BUSY_FIRST_MS, BUSY_MS_MAX);
 
 	if (retry_after_ms > 0)
 		wait_ms = retry_after_ms < RETRY_AFTER_MS_MAX ? retry_after_ms : RETRY_AFTER_MS_MAX;
@@ -80,7 +82,8 @@ void stage_busy(struct rest *rest, int64_t retry_after_ms, const char *why)
 
 void stage_stop(struct rest *rest, const char *why)
 {
-	pause_for(rest, pause_next(rest, &rest->pause.stop_wait_ms, STOP_FIRST_MS), why);
+	pause_for(rest, pause_next(rest, &rest->pause.stop_wait_ms, STOP_FIRST_MS, STOP_MS_MAX),
+		  why);
 }
 
 void stage_works(struct rest *rest)

@@ -79,7 +79,8 @@ struct call {
 	unsigned seek_count, seek_fail_count;
 	unsigned last_look_count; /* when its longest life is over */
 	unsigned poll_fail_count;
-	int64_t lost_ms; /* since when it is looked for */
+	int64_t lost_ms;	/* since when it is looked for */
+	int64_t clock_ahead_ms; /* our clock, of the provider's that lists it */
 
 	bool is_end_wanted;	   /* we have asked for its end, or will when its id is known */
 	bool is_end_firm;	   /* also when it rings or talks by then */

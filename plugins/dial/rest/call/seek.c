@@ -85,16 +85,17 @@ static const char *digits_of(const char *text, char out[32])
 
 enum likeness { NOT_OURS, PERHAPS_OURS, LIKE_OURS, SURELY_OURS };
 
-/* It was made between its placing and the loss of the answer.  That a clock is wrong is no
- * proof that nobody was rung. */
+/* It was made between its placing and the loss of the answer, by our clock.  That a clock is
+ * wrong is no proof that nobody was rung. */
 static enum likeness by_time(const struct call *call, const struct report *report)
 {
-	int64_t early_ms = call->placed_ms - report->placed_ms;
-	int64_t late_ms = report->placed_ms - call->lost_ms;
+	int64_t made_ms = report->placed_ms + call->clock_ahead_ms;
+	int64_t early_ms = call->placed_ms - made_ms;
+	int64_t late_ms = made_ms - call->lost_ms;
 
 	if (report->placed_ms == 0)
 		return PERHAPS_OURS;
-	if (early_ms > CLOCK_WRONG_MS || late_ms > LISTED_LATE_MS + CLOCK_WRONG_MS)
+	if (early_ms > CLOCK_WRONG_MS)
 		return NOT_OURS;
 	return early_ms > CLOCK_SKEW_MS || late_ms > LISTED_LATE_MS ? PERHAPS_OURS : LIKE_OURS;
 }
@@ -175,6 +176,14 @@ static enum seek_answer look_up_take(struct call *call, struct document *documen
 	return SEEK_FOUND;
 }
 
+/* Ours, of the provider's; what the way takes, and seconds that are cut off, are no error. */
+static int64_t clock_ahead_ms(const struct call *call, const struct peal_http_answer *answer)
+{
+	int64_t ahead_ms = answer->date_ms == 0 ? 0 : call_now(call) - answer->date_ms;
+
+	return ahead_ms < -1000 || ahead_ms > answer->took_ms + 2000 ? ahead_ms : 0;
+}
+
 static enum seek_answer seek_take(struct call *call, const struct peal_http_answer *answer)
 {
 	bool is_find = has_request(&call->rest->preset->find);
@@ -189,11 +198,13 @@ static enum seek_answer seek_take(struct call *call, const struct peal_http_answ
 		ask_unanswered(call, answer, err.text);
 		return SEEK_FAILED;
 	}
+	call->clock_ahead_ms = clock_ahead_ms(call, answer);
 	result = is_find ? list_take(call, document) : look_up_take(call, document);
 	if (result == SEEK_FAILED)
 		ask_unanswered(call, answer, "without a call or a list of calls");
 	if (result == SEEK_UNSURE)
-		ask_unanswered(call, answer, "with a call whose number or time cannot be read");
+		ask_unanswered(call, answer,
+			       "with a call to the number that may be it, or may not");
 	document_destroy(&document);
 	return result;
 }

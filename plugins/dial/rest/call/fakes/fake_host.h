@@ -33,6 +33,7 @@ struct fake_answer {
 	int status; /* 0: no answer */
 	const char *body;
 	int64_t delay_ms, retry_after_ms; /* retry_after_ms 0: none */
+	int64_t clock_behind_ms;	  /* of the provider; 0: it does not say */
 	const char *type;		  /* NULL: application/json */
 	bool is_unsent;			  /* status 0: not one byte left */
 	int times;			  /* 0: for ever */

@@ -23,6 +23,8 @@ static void on_due(void *context)
 		.body = { body, strlen(body) },
 		.content_type = is->type == NULL ? "application/json" : is->type,
 		.took_ms = is->delay_ms,
+		.date_ms = is->clock_behind_ms == 0 ? 0
+						    : request->fake->now_ms - is->clock_behind_ms,
 	};
 
 	request->is_answered = true;
