@@ -153,6 +153,17 @@ static const char *retell_reason(const struct fake_call *call)
 					      : "dial_failed";
 }
 
+/* It takes a while. */
+#define RETELL_ANALYSIS_MS 200
+
+static void retell_analysis(const struct fake_call *call, json_t *json)
+{
+	json_object_set_new(json, "call_analysis",
+			    json_pack("{s:s, s:b, s:s}", "call_summary", "They talked.",
+				      "in_voicemail", call->fate == FATE_MACHINE, "user_sentiment",
+				      "Neutral"));
+}
+
 static json_t *retell_shown(const struct fake_call *call)
 {
 	json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:I}", "call_id", call->id, "call_status",
@@ -170,6 +181,8 @@ static json_t *retell_shown(const struct fake_call *call)
 	if (call->was_answered)
 		json_object_set_new(json, "transcript",
 				    json_string("Agent: Hello.\nUser: Hello.\n"));
+	if (call->was_answered && provider_now_ms() - call->ended_ms >= RETELL_ANALYSIS_MS)
+		retell_analysis(call, json);
 	return json;
 }
 
@@ -190,10 +203,7 @@ static bool retell_tell(struct fake_call *call, enum event event, struct callbac
 		return false;
 	shown = retell_shown(call);
 	if (event == EVENT_AFTER)
-		json_object_set_new(shown, "call_analysis",
-				    json_pack("{s:s, s:b, s:s}", "call_summary", "They talked.",
-					      "in_voicemail", call->fate == FATE_MACHINE,
-					      "user_sentiment", "Neutral"));
+		retell_analysis(call, shown);
 	return contract_body(callback, json_pack("{s:s, s:o}", "event", name, "call", shown));
 }
 

@@ -163,22 +163,36 @@ static int64_t vague_ms(const struct call *call)
 	return wait_ms > call->rest->preset->wait_ms ? wait_ms : call->rest->preset->wait_ms;
 }
 
+static bool has_come(const struct call *call, const char *name)
+{
+	const struct known *known = &call->known;
+
+	if (strcmp(name, "transcript") == 0)
+		return known->transcript != NULL;
+	if (strcmp(name, "answered_by") == 0)
+		return known->verdict != VERDICT_NONE || call->request->machine == PEAL_MACHINE_OFF;
+	for (size_t i = 0; i < known->extra_count; i++) {
+		if (strcmp(known->extra[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* How long the end is kept back; 0: nothing is missing. */
 static int64_t missing_ms(const struct call *call)
 {
 	const struct preset *preset = call->rest->preset;
 	const struct known *known = &call->known;
 	bool was_answered = call_was_answered(call);
-	bool is_listened_for = call->request->machine != PEAL_MACHINE_OFF;
 
 	if (outcome_is_vague(known, was_answered, call->is_end_wanted && !call->is_recalled))
 		return vague_ms(call);
 	if (!was_answered && known->verdict != VERDICT_MACHINE)
 		return 0;
-	if (preset->waits_for_transcript && known->transcript == NULL)
-		return preset->wait_ms;
-	if (preset->waits_for_answered_by && is_listened_for && known->verdict == VERDICT_NONE)
-		return preset->wait_ms;
+	for (size_t i = 0; i < preset->waits_for_count; i++) {
+		if (!has_come(call, preset->waits_for[i]))
+			return preset->wait_ms;
+	}
 	return 0;
 }
 

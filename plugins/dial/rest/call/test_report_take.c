@@ -196,6 +196,25 @@ static void test_wait__lasts_until_all_is_there(void **state)
 	fake_destroy(&fake);
 }
 
+static void test_wait__also_for_fields_of_the_preset(void **state)
+{
+	struct fake *fake;
+	struct peal_call *call =
+		live(&fake, ACME_LOOKUP "wait = { for = \"price\"; at_most = \"10s\"; };\n",
+		     PEAL_MACHINE_OFF);
+
+	(void)state;
+	fake_report(call, IS("talking"));
+	fake_report(call, IS("done"));
+	fake_advance(fake, 4000);
+	assert_int_equal(call->ends, 0);
+	fake_report(call, "{\"id\":\"CA1\",\"price\":\"0.02\"}");
+	fake_advance(fake, 100);
+	assert_string_equal(call->story, "answered@1000 ended@5000:answered");
+	assert_string_equal(call->fields, "price=0.02 ");
+	fake_destroy(&fake);
+}
+
 static void test_wait__ends_without_it(void **state)
 {
 	struct fake *fake;
@@ -305,6 +324,7 @@ int main(void)
 		cmocka_unit_test(test_machine__is_hung_up),
 		cmocka_unit_test(test_machine__goes_on_where_it_is_wanted),
 		cmocka_unit_test(test_wait__lasts_until_all_is_there),
+		cmocka_unit_test(test_wait__also_for_fields_of_the_preset),
 		cmocka_unit_test(test_wait__ends_without_it),
 		cmocka_unit_test(test_wait__is_not_for_calls_that_nobody_took),
 		cmocka_unit_test(test_commands__run_once_each),

@@ -228,9 +228,10 @@ struct preset {
 	struct preset_words causes;
 	const struct preset_verdict *answered_by;
 	size_t answered_by_count;
-	/* An end is kept back until all of these fields have come, or for so long. */
-	bool waits_for_answered_by; /* only where machines are listened for */
-	bool waits_for_transcript;
+	/* An end is kept back until all of these have come, or for so long: "transcript",
+	 * "answered_by" (only where machines are listened for), names of fields.extra. */
+	const char *const *waits_for;
+	size_t waits_for_count;
 	int64_t wait_ms;
 
 	bool has_callbacks;

@@ -243,12 +243,39 @@ static void check_tables(struct preset_reader *reader)
 	if (preset->causes.count > 0 && !is_read(&some->cause, &others->cause))
 		preset_mistake_at(reader, line_of(reader, "causes"),
 				  "causes: these words stand nowhere; expected fields.cause");
-	if (preset->waits_for_answered_by && !has_verdict)
-		preset_mistake_at(reader, line_of(reader, "wait"),
-				  "wait: answered_by never comes; expected fields.answered_by");
-	if (preset->waits_for_transcript && !is_read(&some->transcript, &others->transcript))
-		preset_mistake_at(reader, line_of(reader, "wait"),
-				  "wait: a transcript never comes; expected fields.transcript");
+}
+
+static bool is_extra(const struct preset_fields *fields, const char *name)
+{
+	for (size_t i = 0; i < fields->extra_count; i++)
+		if (strcmp(fields->extra[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool comes(const struct preset *preset, const char *name)
+{
+	const struct preset_fields *some = &preset->fields, *others = &preset->look_up_fields;
+
+	if (strcmp(name, "answered_by") == 0)
+		return is_read(&some->answered_by, &others->answered_by);
+	if (strcmp(name, "transcript") == 0)
+		return is_read(&some->transcript, &others->transcript);
+	return is_extra(some, name) || is_extra(others, name);
+}
+
+static void check_wait(struct preset_reader *reader)
+{
+	const struct preset *preset = reader->preset;
+	char quoted[QUOTED_BYTES_MAX];
+
+	for (size_t i = 0; i < preset->waits_for_count; i++)
+		if (!comes(preset, preset->waits_for[i]))
+			preset_mistake_at(
+				reader, line_of(reader, "wait"),
+				"wait: %s never comes; expected \"answered_by\" or "
+				"\"transcript\" that fields has, or a name in fields.extra",
+				preset_quote(preset->waits_for[i], quoted));
 }
 
 /* ---- machines ---- */
@@ -293,5 +320,6 @@ void preset_check_whole(struct preset_reader *reader)
 	check_find(reader);
 	check_ends(reader);
 	check_tables(reader);
+	check_wait(reader);
 	check_machine(reader);
 }

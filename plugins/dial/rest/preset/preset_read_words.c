@@ -243,23 +243,13 @@ void preset_read_machine(struct preset_reader *reader, config_setting_t *setting
 
 /* ---- wait ---- */
 
+#define WAITS_FOR_MAX 8u
+
 static void wait_for(struct preset_reader *reader, config_setting_t *setting, void *target)
 {
-	static const char *const fields[] = { "answered_by", "transcript" };
 	struct preset *preset = target;
-	const char *const *at;
-	size_t count;
 
-	preset_texts(reader, setting, 2, &at, &count);
-	for (size_t i = 0; i < count; i++) {
-		const config_setting_t *member =
-			preset_is_list(setting) ? config_setting_get_elem(setting, (unsigned)i)
-						: setting;
-		int field = preset_choice(reader, member, fields, 2);
-
-		preset->waits_for_answered_by |= field == 0;
-		preset->waits_for_transcript |= field == 1;
-	}
+	preset_texts(reader, setting, WAITS_FOR_MAX, &preset->waits_for, &preset->waits_for_count);
 }
 
 static void wait_at_most(struct preset_reader *reader, config_setting_t *setting, void *target)

@@ -169,7 +169,7 @@ static const struct mistake mistakes[] = {
 	{ "hang_up = \"Enable\"; message", "hangup = \"Enable\"; message", 37,
 	  "did you mean \"hang_up\"?" },
 	{ "for = [\"answered_by\", \"transcript\"]", "for = \"dtmf\"", 38,
-	  "wait.for: unknown word \"dtmf\"" },
+	  "wait: \"dtmf\" never comes" },
 	/* fields */
 	{ "status = \"status\"; cause", "cause", 27, "fields: has no status" },
 	{ "messages[role/text]", "messages[role]", 29, "\"messages[role/text]\"" },
@@ -230,7 +230,7 @@ static const struct mistake mistakes[] = {
 	{ "    [\"Url\", \"{{answer_url}}\"] );", "[\"a\", \"b\"] );", 42,
 	  "answer: nobody is told of it" },
 	{ "  transcript = [\"messages[role/text]\", \"words\"];\n", "", 37,
-	  "wait: a transcript never comes" },
+	  "wait: \"transcript\" never comes" },
 };
 
 static void mistake_check(const struct mistake *mistake)

@@ -41,7 +41,7 @@ static void test_read__all_parts(void **state)
 	assert_string_equal(preset->cancel.method, "DELETE");
 	assert_string_equal(preset->machine_words[PEAL_MACHINE_MESSAGE], "Beep");
 	assert_null(preset->machine_words[PEAL_MACHINE_CONTINUE]);
-	assert_true(preset->waits_for_answered_by && preset->waits_for_transcript);
+	assert_int_equal(preset->waits_for_count, 2);
 	assert_int_equal(preset->wait_ms, 10000);
 	assert_non_null(preset->answer.text);
 	assert_int_equal(preset->fields.extra[0].paths.count, 2);
