@@ -109,6 +109,12 @@ static bool answer_take(struct call *call, const struct peal_http_answer *answer
 	return is_over;
 }
 
+/* All of the provider, for now: it would not end a call either. */
+static bool is_away(const struct peal_http_answer *answer)
+{
+	return answer->status == 0 || answer->status == 429 || answer->status >= 500;
+}
+
 static void on_looked_up(struct call *call, const struct ask *ask,
 			 const struct peal_http_answer *answer)
 {
@@ -122,7 +128,9 @@ static void on_looked_up(struct call *call, const struct ask *ask,
 	}
 	if (call->is_life_over && call->phase == PHASE_LIVE)
 		end_want(call, PEAL_OUTCOME_NO_ANSWER);
-	limit_looked_up(call, call->poll_fail_count == 0);
+	limit_looked_up(call, call->poll_fail_count == 0, is_away(answer));
+	if (call->phase == PHASE_ENDING && call->step_timer == NULL && poll_is_on(call))
+		poll_in(call, poll_wait(call, answer)); /* its end waits for more */
 	if (call->phase != PHASE_LIVE || call->step_timer != NULL)
 		return;
 	if (call->is_limit_asked || (call->is_life_over && poll_is_on(call)))

@@ -93,6 +93,7 @@ struct call {
 	unsigned end_try_count;
 	bool is_limit_asked; /* it was too long in limit_stage: is it there still? */
 	enum call_stage limit_stage;
+	int64_t limit_since_ms;
 	unsigned limit_look_count;
 	bool is_life_over, is_watched; /* is_watched: polled from now on */
 	bool is_given_up;	       /* by the host: nothing is waited for any more */
@@ -220,8 +221,9 @@ void end_unwant(struct call *call);
 void end_try(struct call *call);
 /* How long it may stay in its stage; anew when that has changed. */
 void limit_start(struct call *call);
-/* It was looked up; `is_answered`: the provider said where it stands. */
-void limit_looked_up(struct call *call, bool is_answered);
+/* It was looked up; `is_answered`: the provider said where it stands, else `is_away`: it
+ * says nothing at all for now. */
+void limit_looked_up(struct call *call, bool is_answered, bool is_away);
 
 /* ---- outcome.c ---- */
 

@@ -13,6 +13,7 @@
 #define TRIES_MAX 3u	     /* to end one call that may ring */
 #define LIMIT_SLACK_MS 15000 /* the provider has its own timer, which goes first */
 #define LIMIT_LOOKS_MAX 3u   /* before a call is ended of which nobody says where it stands */
+#define LIMIT_AWAY_MS 120000 /* the same while the provider takes no requests at all */
 #define DIALED_MS 10000	     /* by then a provider that does not queue has dialed */
 
 static bool has_request(const struct preset_request *request)
@@ -180,7 +181,7 @@ void end_unwant(struct call *call)
 {
 	if (!call->is_end_wanted || call->is_end_firm)
 		return;
-	call->is_end_wanted = call->is_end_taken = false;
+	call->is_end_wanted = call->is_end_asked = call->is_end_taken = false;
 	call->end_try_count = 0;
 	call_timer_stop(call, &call->bound_timer);
 	queue_take_back_kind(call, ASK_HANG_UP);
@@ -199,7 +200,7 @@ static bool may_talk(const struct call *call)
 static void limit_act(struct call *call)
 {
 	if (call->stage == STAGE_RINGING)
-		end_want(call, PEAL_OUTCOME_NO_ANSWER);
+		want(call, PEAL_OUTCOME_NO_ANSWER);
 	else if (call->stage < STAGE_RINGING && !may_talk(call))
 		want(call, PEAL_OUTCOME_CANCELED);
 }
@@ -209,6 +210,7 @@ static void limit_reached(struct call *call)
 {
 	call->limit_stage = call->stage;
 	call->limit_look_count = 0;
+	call->limit_since_ms = call_now(call);
 	call->is_limit_asked = call->phase == PHASE_LIVE && ask_is_possible(call);
 	if (call->is_limit_asked)
 		poll_in(call, 0);
@@ -222,12 +224,17 @@ static bool act_is_harmless(const struct call *call)
 	return call->stage <= STAGE_QUEUED && has_request(&call->rest->preset->cancel);
 }
 
-void limit_looked_up(struct call *call, bool is_answered)
+void limit_looked_up(struct call *call, bool is_answered, bool is_away)
 {
+	int64_t asked_ms = call_now(call) - call->limit_since_ms;
+	bool is_over;
+
 	if (!call->is_limit_asked || call->is_end_seen)
 		return;
 	call->limit_look_count++;
-	if (!is_answered && !act_is_harmless(call) && call->limit_look_count < LIMIT_LOOKS_MAX)
+	is_over = call->limit_look_count >= LIMIT_LOOKS_MAX &&
+		  (!is_away || asked_ms >= LIMIT_AWAY_MS);
+	if (!is_answered && !act_is_harmless(call) && !is_over)
 		return;
 	call->is_limit_asked = false;
 	if (call->stage == call->limit_stage)

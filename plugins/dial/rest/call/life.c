@@ -5,18 +5,36 @@
 #define LIFE_SLACK_MS 30000
 #define SOON_MS 2000
 
-/* It may wait with the provider, ring and talk, each so long at most. */
-static int64_t life_over_ms(const struct call *call)
+static int64_t begun_ms(const struct call *call)
+{
+	return call->sent_ms != 0 ? call->sent_ms : call->placed_ms;
+}
+
+/* When it waits with the provider for so long, and then rings and talks. */
+static int64_t over_after(const struct call *call, int64_t queue_ms)
 {
 	const struct peal_call_request *request = call->request;
-	int64_t queue_ms = call->rest->preset->queue_max_ms;
-	int64_t begun_ms = call->sent_ms != 0 ? call->sent_ms : call->placed_ms;
 
-	if (call->ring_until_ms != PEAL_NEVER && call->ring_until_ms - begun_ms < queue_ms)
-		queue_ms = call->ring_until_ms - begun_ms;
-	if (queue_ms < 0)
-		queue_ms = 0;
-	return begun_ms + queue_ms + request->ring_max_ms + request->talk_max_ms + LIFE_SLACK_MS;
+	return begun_ms(call) + queue_ms + request->ring_max_ms + request->talk_max_ms +
+	       LIFE_SLACK_MS;
+}
+
+/* What still waits when its window closes is canceled. */
+static int64_t life_over_ms(const struct call *call)
+{
+	int64_t queue_ms = call->rest->preset->queue_max_ms;
+	int64_t window_ms = call->ring_until_ms - begun_ms(call);
+
+	if (call->ring_until_ms != PEAL_NEVER && window_ms < queue_ms)
+		queue_ms = window_ms;
+	return over_after(call, queue_ms < 0 ? 0 : queue_ms);
+}
+
+/* What may wait there, and was not canceled, may ring after its window too. */
+static int64_t busy_until_ms(const struct call *call)
+{
+	return call->stage > STAGE_QUEUED ? life_over_ms(call)
+					  : over_after(call, call->rest->preset->queue_max_ms);
 }
 
 /* It may ring or talk as long as it could live: its number is let alone until then. */
@@ -28,7 +46,7 @@ void call_over_unknown(struct call *call)
 		.cause_text = call->id == NULL
 				      ? "it is not known whether the provider took the call"
 				      : "the provider never reported its end",
-		.busy_until_ms = life_over_ms(call),
+		.busy_until_ms = busy_until_ms(call),
 	};
 
 	call_over(call, &end);

@@ -92,10 +92,12 @@ static enum likeness by_time(const struct call *call, const struct report *repor
 	int64_t made_ms = report->placed_ms + call->clock_ahead_ms;
 	int64_t early_ms = call->placed_ms - made_ms;
 	int64_t late_ms = made_ms - call->lost_ms;
+	int64_t said_early_ms = call->placed_ms - report->placed_ms;
 
 	if (report->placed_ms == 0)
 		return PERHAPS_OURS;
-	if (early_ms > CLOCK_WRONG_MS)
+	/* The Date may be a proxy's. */
+	if (early_ms > CLOCK_WRONG_MS && said_early_ms > CLOCK_WRONG_MS)
 		return NOT_OURS;
 	return early_ms > CLOCK_SKEW_MS || late_ms > LISTED_LATE_MS ? PERHAPS_OURS : LIKE_OURS;
 }

@@ -81,6 +81,81 @@ static void test_cancel__that_is_refused_is_followed_by_no_hang_up(void **state)
 	fake_destroy(&fake);
 }
 
+/* The callback of the answer was lost in an outage of the whole provider. */
+static void test_limit__waits_for_a_provider_that_is_away(void **state)
+{
+	struct fake_answer answers[] = {
+		POST_CREATED,
+		{ .match = "POST /calls/CA1/end", .status = 200, .body = "" },
+		{ .match = "GET /calls/CA1", .status = 503, .body = "", .times = 12 },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("talking") },
+		ANSWERS_END
+	};
+	struct fake *fake = fake_create(ACME_LOOKUP, &listening, answers);
+	struct peal_call *call = fake_placed(fake);
+
+	(void)state;
+	fake_advance(fake, 1000);
+	fake_report(call, IS("ringing"));
+	fake_advance(fake, 3 * MINUTE_MS);
+	assert_int_equal(fake_requests(fake, "POST /calls/CA1/end"), 0);
+	assert_string_equal(call->story, "ringing@1000 answered@85000");
+	hush(fake);
+	fake_destroy(&fake);
+}
+
+/* The cancel was refused because it rang by then: it was not we who ended it. */
+static void test_window__what_rang_out_after_it_was_not_canceled(void **state)
+{
+	struct fake_answer answers[] = {
+		POST_CREATED,
+		{ .match = "POST /calls/CA1/cancel", .status = 409, .body = "" },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("queued"), .times = 1 },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("ringing"), .times = 4 },
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("done") },
+		ANSWERS_END
+	};
+	struct fake *fake = fake_create(ACME_LOOKUP, &listening, answers);
+	struct peal_call *call = placed_until(fake, 20000);
+
+	(void)state;
+	fake_advance(fake, 2 * MINUTE_MS);
+	assert_non_null(strstr(call->story, "ringing@"));
+	assert_non_null(strstr(call->story, ":no_answer"));
+	assert_int_equal(fake_requests(fake, "POST /calls/CA1/end"), 0);
+	hush(fake);
+	fake_destroy(&fake);
+}
+
+/* What an end waits for is asked for again. */
+static void test_wait__outlasts_a_look_up_that_fails(void **state)
+{
+	struct fake_answer answers[] = {
+		POST_CREATED,
+		{ .match = "GET /calls/CA1", .status = 200, .body = IS("talking"), .times = 1 },
+		{ .match = "GET /calls/CA1",
+		  .status = 200,
+		  .body = "{\"id\":\"CA1\",\"status\":\"done\",\"duration\":3}",
+		  .times = 1 },
+		{ .match = "GET /calls/CA1", .status = 503, .body = "", .times = 1 },
+		{ .match = "GET /calls/CA1",
+		  .status = 200,
+		  .body = "{\"id\":\"CA1\",\"status\":\"done\",\"duration\":3,"
+			  "\"transcript\":\"agent: hello\"}" },
+		ANSWERS_END
+	};
+	struct fake *fake = fake_create(ACME_LOOKUP
+					"wait = { for = \"transcript\"; at_most = \"30s\"; };\n",
+					&polled, answers);
+	struct peal_call *call = fake_placed(fake);
+
+	(void)state;
+	fake_advance(fake, 2 * MINUTE_MS);
+	assert_string_equal(call->transcript, "agent: hello");
+	hush(fake);
+	fake_destroy(&fake);
+}
+
 /* It was wanted because the window had closed, and waited in line. */
 static void test_hang_up__in_line_is_taken_back_when_it_is_answered(void **state)
 {
@@ -187,6 +262,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cancel__is_not_believed_until_a_look_up_says_so),
 		cmocka_unit_test(test_cancel__that_is_refused_is_followed_by_no_hang_up),
+		cmocka_unit_test(test_limit__waits_for_a_provider_that_is_away),
+		cmocka_unit_test(test_window__what_rang_out_after_it_was_not_canceled),
+		cmocka_unit_test(test_wait__outlasts_a_look_up_that_fails),
 		cmocka_unit_test(test_hang_up__in_line_is_taken_back_when_it_is_answered),
 		cmocka_unit_test(test_hang_up__of_the_operator_outlasts_an_outage),
 		cmocka_unit_test(test_window__without_a_way_to_end_it_takes_the_end_as_it_is),
