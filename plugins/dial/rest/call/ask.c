@@ -14,11 +14,6 @@
 #define SOON_MS 2000 /* between look-ups that something waits for */
 #define UNANSWERED_EVERY_MS 10000
 
-static bool has_request(const struct preset_request *request)
-{
-	return request->method != NULL;
-}
-
 /* With a provider that is away, it is so for each call. */
 void ask_unanswered(const struct call *call, const struct peal_http_answer *answer,
 		    const char *unreadable)

@@ -16,11 +16,6 @@
 #define LIMIT_AWAY_MS 120000 /* the same while the provider takes no requests at all */
 #define DIALED_MS 10000	     /* by then a provider that does not queue has dialed */
 
-static bool has_request(const struct preset_request *request)
-{
-	return request->method != NULL;
-}
-
 static bool needs_id(const struct preset_request *request)
 {
 	return request_uses(request, "call_id");
@@ -176,7 +171,8 @@ void end_want(struct call *call, enum peal_outcome gave_up)
 	want(call, gave_up);
 }
 
-/* It was wanted because the window had closed before it rang: but it rang in time. */
+/* It was wanted because it had not rung when its window closed, or had not been answered for
+ * too long: but it was. */
 void end_unwant(struct call *call)
 {
 	if (!call->is_end_wanted || call->is_end_firm)

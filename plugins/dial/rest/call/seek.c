@@ -13,11 +13,6 @@
 #define CLOCK_WRONG_MS (5 * INT64_C(60000)) /* when one of the two is */
 #define LISTED_LATE_MS 60000		    /* until a call that is taken is made */
 
-static bool has_request(const struct preset_request *request)
-{
-	return request->method != NULL;
-}
-
 /* NULL: the preset cannot look for a call whose id is not known. */
 static const struct preset_request *seek_request(const struct call *call)
 {

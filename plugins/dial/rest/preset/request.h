@@ -37,6 +37,12 @@ void request_expand(const struct preset *preset, const struct template *template
 		    const struct settings *settings, const struct call_facts *facts,
 		    struct text_buffer *text_out);
 
+/* Does the preset have it? */
+static inline bool has_request(const struct preset_request *request)
+{
+	return request->method != NULL;
+}
+
 /* Does one of its templates use the variable? */
 bool request_uses(const struct preset_request *request, const char *name);
 
